@@ -71,13 +71,7 @@ public final class Topics {
 
     /** All topics, in the order of the documentation. */
     public static final List<Topic> ALL = List.of(
-            TOKEN_ISSUED,
-            TOKEN_EXPIRING,
-            TOKEN_REVOKED,
-            TOKEN_USED,
-            TOKEN_ROTATION,
-            ROTATION_REQUESTED,
-            TOKEN_ALERT);
+            TOKEN_ISSUED, TOKEN_EXPIRING, TOKEN_REVOKED, TOKEN_USED, TOKEN_ROTATION, ROTATION_REQUESTED, TOKEN_ALERT);
 
     private static final Map<String, Topic> BY_NAME =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Topic::name, Function.identity()));

@@ -1,0 +1,147 @@
+package io.tokenwright.standalone;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person sees. On a terminal, lines scroll above one status line that says what is being waited for; elsewhere, and
+ * in a log, there are only plain lines. Colour carries no meaning alone and is off under {@code NO_COLOR}. Thread-safe.
+ */
+public final class Screen implements AutoCloseable {
+    private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
+    private static final Duration FRAME = Duration.ofMillis(120);
+    private static final String ERASE_LINE = "\r\033[K";
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final boolean colour;
+    private final long startedAt = System.nanoTime();
+    private final @Nullable ScheduledExecutorService animation;
+    private @Nullable String waitingFor;
+    private long waitingSince;
+    private int frame;
+
+    Screen(PrintStream out, boolean terminal, boolean colour) {
+        this.out = out;
+        this.terminal = terminal;
+        this.colour = colour;
+        this.animation = terminal ? Executors.newSingleThreadScheduledExecutor(Screen::daemon) : null;
+        if (animation != null) {
+            var unused = animation.scheduleAtFixedRate(
+                    this::animate, FRAME.toMillis(), FRAME.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The screen of this process, as its output and environment are. */
+    public static Screen ofProcess() {
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean colour = terminal && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        return new Screen(System.out, terminal, colour);
+    }
+
+    private static Thread daemon(Runnable task) {
+        var thread = new Thread(task, "screen");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** A new part of the output. */
+    public void heading(String text) {
+        print("\n" + bold(text));
+    }
+
+    /** One line as it happens, stamped with the seconds since the start. */
+    public void line(String who, String what) {
+        print(dim(stamp()) + "  " + cyan(String.format(Locale.ROOT, "%-10s", who)) + " " + what);
+    }
+
+    /** A line without stamp. */
+    public void plain(String text) {
+        print(text);
+    }
+
+    public void good(String text) {
+        print(green("✓ ") + text);
+    }
+
+    public void bad(String text) {
+        print(red("✗ ") + text);
+    }
+
+    /** Shows on a terminal what is being waited for, until the next call; null for nothing. */
+    public synchronized void waiting(@Nullable String what) {
+        waitingFor = what;
+        waitingSince = System.nanoTime();
+        if (terminal) {
+            draw();
+        }
+    }
+
+    private synchronized void print(String text) {
+        if (terminal) {
+            out.print(ERASE_LINE);
+        }
+        out.println(text);
+        if (terminal) {
+            draw();
+        }
+        out.flush();
+    }
+
+    private synchronized void animate() {
+        frame = (frame + 1) % SPINNER.length;
+        draw();
+    }
+
+    private void draw() {
+        if (waitingFor == null) {
+            out.print(ERASE_LINE);
+        } else {
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - waitingSince);
+            out.print(ERASE_LINE + cyan(SPINNER[frame]) + " " + waitingFor
+                    + dim(seconds > 0 ? " " + seconds + " s" : ""));
+        }
+        out.flush();
+    }
+
+    private String stamp() {
+        return String.format(Locale.ROOT, "%6.1f s", (System.nanoTime() - startedAt) / 1e9);
+    }
+
+    private String bold(String text) {
+        return style("1", text);
+    }
+
+    private String dim(String text) {
+        return style("2", text);
+    }
+
+    private String cyan(String text) {
+        return style("36", text);
+    }
+
+    private String green(String text) {
+        return style("32", text);
+    }
+
+    private String red(String text) {
+        return style("31", text);
+    }
+
+    private String style(String code, String text) {
+        return colour ? "\033[" + code + "m" + text + "\033[0m" : text;
+    }
+
+    @Override
+    public void close() {
+        if (animation != null) {
+            animation.shutdownNow();
+        }
+        waiting(null);
+    }
+}

@@ -1,0 +1,47 @@
+package io.tokenwright.standalone.stack;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** One stack at a time on a data folder. The operating system drops the lock when the process ends, however it ends. */
+final class FolderLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private FolderLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    static FolderLock of(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            @Nullable FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new StackException(
+                        "data folder " + folder
+                                + " is used by a stack that runs: stop it with Ctrl-C there, or give another folder with --data");
+            }
+            return new FolderLock(channel);
+        } catch (IOException e) {
+            throw new StackException(
+                    "data folder " + folder + " cannot be used: " + e.getMessage() + "; give another one with --data",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new StackException("the lock of the data folder cannot be released", e);
+        }
+    }
+}
