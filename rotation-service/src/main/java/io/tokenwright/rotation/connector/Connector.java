@@ -1,0 +1,112 @@
+package io.tokenwright.rotation.connector;
+
+import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.rotation.token.Precision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An issuer. No call throws for what the issuer answers; every call has a timeout and is sent once; the admin credential
+ * goes to the issuer's own host only. Thread-safe.
+ */
+public interface Connector {
+
+    /** What is fixed about an issuer. */
+    record Description(
+            String name,
+            String title,
+            Set<Capability> capabilities,
+            List<String> blindSpots,
+            Limits limits,
+            String documentation) {}
+
+    /**
+     * Limits of an issuer, as its documentation gives them.
+     *
+     * @param requestsPerMinute of all calls together
+     * @param listingDelay a new version may be missing from the list this long
+     * @param propagation a revoked version may still be honoured this long
+     * @param lifetimeMax longest lifetime it grants, null for no limit
+     */
+    record Limits(
+            int requestsPerMinute,
+            Duration listingDelay,
+            Duration propagation,
+            @Nullable Duration lifetimeMax) {}
+
+    /**
+     * A version to mint.
+     *
+     * @param name unique; found again by {@link #find}
+     * @param expiresAt when it should expire; the issuer's answer is what counts
+     */
+    record IssueRequest(String name, List<String> scopes, Instant expiresAt, Map<String, String> parameters) {}
+
+    /**
+     * A version that was minted. Close the value.
+     *
+     * @param expiresAt null for never
+     */
+    record Issued(
+            SecretValue value,
+            String issuerRef,
+            List<String> scopes,
+            Instant issuedAt,
+            @Nullable Instant expiresAt,
+            Precision precision) {}
+
+    record ProbeRequest(SecretValue value, List<String> requiredScopes, Map<String, String> parameters) {}
+
+    /** @param sentence what the verdict rests on; never a secret */
+    record ProbeResponse(Verdict verdict, List<String> scopes, String sentence) {}
+
+    record FindRequest(String namePrefix, Map<String, String> parameters) {}
+
+    /** A version that the issuer lists; {@code active} while it is honoured. */
+    record Found(
+            String issuerRef,
+            String name,
+            boolean active,
+            List<String> scopes,
+            @Nullable Instant issuedAt,
+            @Nullable Instant expiresAt,
+            Precision precision) {}
+
+    record InspectRequest(String issuerRef, Map<String, String> parameters) {}
+
+    /** @param lastUsedAt null when never, or when the issuer does not say */
+    record Inspected(boolean active, @Nullable Instant lastUsedAt) {}
+
+    record RevokeRequest(String issuerRef, Map<String, String> parameters) {}
+
+    record Revoked() {}
+
+    Description description();
+
+    /** Sentences about parameters that are missing or malformed; empty when the connector can work with them. */
+    List<String> problemsWith(Map<String, String> parameters);
+
+    Outcome<Issued> issue(IssueRequest request);
+
+    /** Never {@link Outcome.Refused} for a dead value: that is a verdict. */
+    Outcome<ProbeResponse> probe(ProbeRequest request);
+
+    Outcome<List<Found>> find(FindRequest request);
+
+    Outcome<Inspected> inspect(InspectRequest request);
+
+    Outcome<Revoked> revoke(RevokeRequest request);
+
+    Outcome<Revoked> quarantine(RevokeRequest request);
+
+    /** A well-formed random token that the issuer never minted, for the negative control. Close it. */
+    SecretValue random();
+
+    default boolean can(Capability capability) {
+        return description().capabilities().contains(capability);
+    }
+}

@@ -1,0 +1,211 @@
+package io.tokenwright.rotation.revocation;
+
+import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.connector.Capability;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Connector.InspectRequest;
+import io.tokenwright.rotation.connector.Connector.Inspected;
+import io.tokenwright.rotation.connector.Connector.RevokeRequest;
+import io.tokenwright.rotation.connector.Connector.Revoked;
+import io.tokenwright.rotation.connector.Connectors;
+import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.proof.Probing;
+import io.tokenwright.rotation.proof.Proof;
+import io.tokenwright.rotation.secretpath.HeldValue;
+import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.token.SecretPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out one line of the ledger as far as it goes: revoke at the issuer, prove death by a probe, remove the value from
+ * the live paths. Every part may be repeated. Thread-safe; no framework.
+ */
+public final class Killer {
+    private static final Duration LEASE = Duration.ofSeconds(60);
+
+    private final Ledger ledger;
+    private final Connectors connectors;
+    private final SecretStore store;
+    private final InstantSource clock;
+
+    public Killer(Ledger ledger, Connectors connectors, SecretStore store, InstantSource clock) {
+        this.ledger = ledger;
+        this.connectors = connectors;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Goes on with all that is due; the number of lines that were worked on. */
+    public int tick(int limit) {
+        List<Ledger.Leased> due = ledger.leaseDue(clock.instant(), LEASE, limit);
+        due.forEach(this::work);
+        return due.size();
+    }
+
+    /** Goes on with one version now if nobody else does; where it is then, empty when the ledger does not have it. */
+    public Optional<Revocation> attempt(String tokenId, int version) {
+        return ledger.lease(tokenId, version, LEASE).map(this::work).or(() -> ledger.find(tokenId, version));
+    }
+
+    private Revocation work(Ledger.Leased leased) {
+        Revocation done = goOn(leased);
+        return ledger.store(leased, done, clock.instant()) ? done : leased.revocation();
+    }
+
+    private Revocation goOn(Ledger.Leased leased) {
+        Revocation r = leased.revocation();
+        Order order = r.order();
+        Connector connector = connectors.byName(order.issuer()).orElse(null);
+        if (connector == null) {
+            return r.delayed(
+                    "no connector \"" + order.issuer() + "\" is loaded: revoke it at the issuer by hand",
+                    null,
+                    Duration.ZERO,
+                    clock.instant());
+        }
+        if (r.state() == Revocation.State.ORDERED || r.state() == Revocation.State.UNCONFIRMED) {
+            r = revoke(leased, r, connector);
+        }
+        boolean acceptedNow =
+                r.acceptedAt() != null && !clock.instant().isBefore(r.dueAt() == null ? Instant.MIN : r.dueAt());
+        if (acceptedNow && (r.state() == Revocation.State.ACCEPTED || r.state() == Revocation.State.UNCONFIRMED)) {
+            r = prove(r, connector);
+        }
+        return r.state() == Revocation.State.PROVEN_DEAD ? remove(leased, r) : r;
+    }
+
+    private Revocation revoke(Ledger.Leased leased, Revocation r, Connector connector) {
+        Duration propagation = connector.description().limits().propagation();
+        Order order = r.order();
+        String ref = order.issuerRef();
+        if (ref == null) {
+            return r.delayed(
+                    "the issuer's id of version " + order.version()
+                            + " is not known: revoke it at the issuer by hand, or register its issuerRef",
+                    null,
+                    propagation,
+                    clock.instant());
+        }
+        if (!ledger.holds(leased, LEASE)) {
+            return r;
+        }
+        Outcome<Revoked> outcome = connector.revoke(new RevokeRequest(ref, order.parameters()));
+        Instant now = clock.instant();
+        return switch (outcome) {
+            case Outcome.Done<Revoked> _ -> r.accepted("the issuer revoked it", now);
+            case Outcome.AlreadyGone<Revoked> _ -> r.accepted("the issuer says that it is gone already", now);
+            case Outcome.RetryAfter<Revoked> later ->
+                r.delayed(later.sentence(), now.plus(later.delay()), propagation, now);
+            case Outcome.AnswerLost<Revoked> lost -> r.delayed(lost.sentence(), null, propagation, now);
+            case Outcome.Refused<Revoked> refused -> r.delayed(refused.sentence(), null, Duration.ZERO, now);
+        };
+    }
+
+    private Revocation prove(Revocation r, Connector connector) {
+        Duration propagation = connector.description().limits().propagation();
+        Order order = r.order();
+        VaultResult<HeldValue> found = value(order);
+        if (found instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                Proof proof = Probing.of(connector, held.value(), List.of(), order.parameters());
+                return r.judged(proof.verdict(), proof.sentence(), proof.evidence(), propagation, clock.instant());
+            }
+        }
+        if (!(found instanceof VaultResult.Missing<HeldValue>)) {
+            return r.judged(
+                    Verdict.UNKNOWN, "Vault cannot be asked for the value", Map.of(), propagation, clock.instant());
+        }
+        return inspected(r, connector, propagation);
+    }
+
+    /** Nobody has the value any more, so the issuer's own word must do, and the evidence says so. */
+    private Revocation inspected(Revocation r, Connector connector, Duration propagation) {
+        String ref = r.order().issuerRef();
+        if (ref == null || !connector.can(Capability.INSPECT)) {
+            return r.judged(
+                    Verdict.UNKNOWN,
+                    "its value is not in Vault and the issuer cannot be asked about it: check at the issuer",
+                    Map.of(),
+                    propagation,
+                    clock.instant());
+        }
+        Outcome<Inspected> outcome =
+                connector.inspect(new InspectRequest(ref, r.order().parameters()));
+        Verdict verdict = switch (outcome) {
+            case Outcome.Done<Inspected> done -> done.value().active() ? Verdict.LIVE : Verdict.DEAD;
+            case Outcome.AlreadyGone<Inspected> _ -> Verdict.DEAD;
+            default -> Verdict.UNKNOWN;
+        };
+        return r.judged(
+                verdict,
+                "its value is not in Vault; the issuer lists it as " + verdict,
+                Map.of("provenBy", "issuer-record", "issuerSays", verdict.name()),
+                propagation,
+                clock.instant());
+    }
+
+    private VaultResult<HeldValue> value(Order order) {
+        VaultResult<HeldValue> unreadable = null;
+        for (Order.ValueAt at : order.valueAt()) {
+            VaultResult<HeldValue> read = value(at, order.fingerprint());
+            if (read instanceof VaultResult.Done<HeldValue>) {
+                return read;
+            }
+            if (!(read instanceof VaultResult.Missing<HeldValue>)) {
+                unreadable = read;
+            }
+        }
+        return unreadable != null ? unreadable : new VaultResult.Missing<>("", false);
+    }
+
+    /** A value without a known fingerprint counts only where a KV version was noted; never across fingerprint keys. */
+    private VaultResult<HeldValue> value(Order.ValueAt at, @Nullable Fingerprint fingerprint) {
+        Integer kvVersion = at.kvVersion();
+        if (kvVersion == null) {
+            return fingerprint == null
+                    ? new VaultResult.Missing<>(at.path().display(), false)
+                    : store.find(at.path(), fingerprint);
+        }
+        VaultResult<HeldValue> read = store.read(at.path(), kvVersion);
+        if (read instanceof VaultResult.Done<HeldValue>(HeldValue held)
+                && fingerprint != null
+                && fingerprint.keyId().equals(held.fingerprint().keyId())
+                && !fingerprint.equals(held.fingerprint())) {
+            held.close();
+            return store.find(at.path(), fingerprint);
+        }
+        return read;
+    }
+
+    private Revocation remove(Ledger.Leased leased, Revocation r) {
+        Fingerprint fingerprint = r.order().fingerprint();
+        if (fingerprint == null) {
+            return r.confirmed();
+        }
+        for (SecretPath path : r.order().livePaths()) {
+            VaultResult<HeldValue> live = store.read(path);
+            if (live instanceof VaultResult.Missing<HeldValue>) {
+                continue;
+            }
+            if (!(live instanceof VaultResult.Done<HeldValue>(HeldValue held))) {
+                return r.delayed(path.display() + " cannot be read", null, Duration.ZERO, clock.instant());
+            }
+            try (held) {
+                if (held.fingerprint().equals(fingerprint)
+                        && ledger.holds(leased, LEASE)
+                        && !(store.destroy(path, held.version()) instanceof VaultResult.Done<Boolean>)) {
+                    return r.delayed(path.display() + " cannot be cleared", null, Duration.ZERO, clock.instant());
+                }
+            }
+        }
+        return r.confirmed();
+    }
+}

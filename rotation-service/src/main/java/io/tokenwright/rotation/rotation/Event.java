@@ -1,0 +1,263 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.proof.Proof;
+import io.tokenwright.rotation.proof.ProofOfUse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a rotation: the result of a step, or what somebody asked for. */
+public sealed interface Event {
+
+    /** The column of the table of transitions that an event belongs to. */
+    enum Kind {
+        PLAN_SOUND,
+        PLAN_TO_APPROVE,
+        READY_TO_MINT,
+        MINTED,
+        MINT_LOST,
+        RESUMED,
+        NOTHING_FOUND,
+        CANDIDATE_FOUND,
+        STRAYS_FOUND,
+        STRAYS_KILLED,
+        IN_PLACE,
+        CANDIDATE_MISSING,
+        PROBED_LIVE,
+        PROBED_FAILED,
+        PROBED_UNKNOWN,
+        STAGE_PROMOTED,
+        LAST_STAGE_PROMOTED,
+        EVIDENCE_MISSING,
+        EVIDENCE_COMPLETE,
+        QUARANTINED,
+        DEATH_PROVEN,
+        DEATH_UNPROVEN,
+        STAGE_RESTORED,
+        CLEANED,
+        DELAYED,
+        BLOCKED,
+        APPROVAL_GIVEN,
+        ROLL_BACK_ASKED,
+        RETRY_ASKED,
+        RETIRE_NOW_ASKED,
+        FROM_REVOKED,
+        CANDIDATE_REVOKED
+    }
+
+    Kind kind();
+
+    /** @param liveVersions current KV version of each secret path, 0 for none */
+    record PlanChecked(List<Integer> liveVersions, boolean toApprove, Map<String, String> evidence) implements Event {
+        @Override
+        public Kind kind() {
+            return toApprove ? Kind.PLAN_TO_APPROVE : Kind.PLAN_SOUND;
+        }
+    }
+
+    record ReadyToMint() implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.READY_TO_MINT;
+        }
+    }
+
+    record Minted(Candidate candidate) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.MINTED;
+        }
+    }
+
+    /** A credential may exist at the issuer whose value is not beside the live path. */
+    record MintLost(String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.MINT_LOST;
+        }
+    }
+
+    /** Another worker had begun a mint and did not tell how it went. */
+    record Resumed() implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.RESUMED;
+        }
+    }
+
+    record NothingFound() implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.NOTHING_FOUND;
+        }
+    }
+
+    /** @param strays other credentials of this rotation, to be killed when it ends */
+    record CandidateFound(Candidate candidate, List<String> strays) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.CANDIDATE_FOUND;
+        }
+    }
+
+    record StraysFound(List<String> issuerRefs) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.STRAYS_FOUND;
+        }
+    }
+
+    record StraysKilled() implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.STRAYS_KILLED;
+        }
+    }
+
+    record InPlace() implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.IN_PLACE;
+        }
+    }
+
+    /** The waiting value is gone or is another one. */
+    record CandidateMissing(String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.CANDIDATE_MISSING;
+        }
+    }
+
+    record Probed(Proof proof) implements Event {
+        @Override
+        public Kind kind() {
+            return switch (proof.verdict()) {
+                case LIVE -> Kind.PROBED_LIVE;
+                case DEAD, DEGRADED -> Kind.PROBED_FAILED;
+                case UNKNOWN -> Kind.PROBED_UNKNOWN;
+            };
+        }
+
+        Verdict verdict() {
+            return proof.verdict();
+        }
+    }
+
+    record StagePromoted(int kvVersion, boolean last) implements Event {
+        @Override
+        public Kind kind() {
+            return last ? Kind.LAST_STAGE_PROMOTED : Kind.STAGE_PROMOTED;
+        }
+    }
+
+    record EvidenceSeen(ProofOfUse proof) implements Event {
+        @Override
+        public Kind kind() {
+            return proof.complete() ? Kind.EVIDENCE_COMPLETE : Kind.EVIDENCE_MISSING;
+        }
+    }
+
+    record Quarantined(String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.QUARANTINED;
+        }
+    }
+
+    record DeathProven(Map<String, String> evidence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.DEATH_PROVEN;
+        }
+    }
+
+    /** @param overdue whether the issuer's propagation time has passed */
+    record DeathUnproven(boolean overdue, String sentence, Instant lookAt) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.DEATH_UNPROVEN;
+        }
+    }
+
+    /** @param kvVersion KV version that holds the old value again */
+    record StageRestored(int kvVersion) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.STAGE_RESTORED;
+        }
+    }
+
+    record Cleaned() implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.CLEANED;
+        }
+    }
+
+    /** @param notBefore what the other side asked for, null when it did not say */
+    record Delayed(Reason reason, String sentence, @Nullable Instant notBefore) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.DELAYED;
+        }
+    }
+
+    /** @param seenVersion KV version that was found instead of the expected one, null when it is not about that */
+    record Blocked(
+            Reason reason,
+            String sentence,
+            String nextAction,
+            @Nullable Integer seenVersion) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.BLOCKED;
+        }
+    }
+
+    record ApprovalGiven(String actor, String planHash) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.APPROVAL_GIVEN;
+        }
+    }
+
+    record RollBackAsked(String actor, String reason) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.ROLL_BACK_ASKED;
+        }
+    }
+
+    record RetryAsked(String actor) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.RETRY_ASKED;
+        }
+    }
+
+    record RetireNowAsked(String actor, String reason) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.RETIRE_NOW_ASKED;
+        }
+    }
+
+    /** Somebody ordered the old version dead. */
+    record FromRevoked(String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.FROM_REVOKED;
+        }
+    }
+
+    /** Somebody ordered the candidate dead. */
+    record CandidateRevoked(String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.CANDIDATE_REVOKED;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.connector.Capability;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Connector.FindRequest;
+import io.tokenwright.rotation.connector.Connector.Found;
+import io.tokenwright.rotation.connector.Connector.IssueRequest;
+import io.tokenwright.rotation.connector.Connector.Issued;
+import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.secretpath.HeldValue;
+import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.token.SecretPath;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one effect in which a value is in our hands: from the issuer's answer straight to where it waits in Vault. What is
+ * lost in between is found again by name, and adopted only where its value is known.
+ */
+final class Minting {
+    static final String NOTE_ROTATION = "rotation";
+    private static final String NOTE_ISSUER_REF = "issuer-ref";
+    private static final int STAGE_TRIES = 3;
+
+    private final SecretStore store;
+    private final InstantSource clock;
+
+    Minting(SecretStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Mints under the stored name. The caller has made sure that this epoch stored it. */
+    Event mint(Rotation r, Connector connector, Fence fence) {
+        SecretPath next = r.plan().paths().getFirst().next();
+        VaultResult<Integer> version = store.version(next);
+        if (!(version instanceof VaultResult.Done<Integer>(Integer expected))) {
+            return Steps.trouble(version);
+        }
+        fence.check();
+        Outcome<Issued> outcome = connector.issue(new IssueRequest(
+                r.mintName(),
+                r.plan().scopes(),
+                expiresAt(r, connector),
+                r.plan().parameters()));
+        return switch (outcome) {
+            case Outcome.Done<Issued>(Issued issued) -> {
+                try (var _ = issued.value()) {
+                    yield stage(r, next, issued, expected, fence);
+                }
+            }
+            case Outcome.AnswerLost<Issued> lost -> new Event.MintLost(lost.sentence());
+            default -> Steps.trouble(outcome, clock.instant());
+        };
+    }
+
+    private Instant expiresAt(Rotation r, Connector connector) {
+        Duration lifetime = r.plan().policy().lifetime();
+        Duration max = connector.description().limits().lifetimeMax();
+        return clock.instant().plus(max != null && max.compareTo(lifetime) < 0 ? max : lifetime);
+    }
+
+    /** A value that cannot be put down is given up: it is killed by name and minted anew. */
+    private Event stage(Rotation r, SecretPath next, Issued issued, int expected, Fence fence) {
+        VaultResult<Fingerprint> print = store.fingerprint(issued.value());
+        if (!(print instanceof VaultResult.Done<Fingerprint>(Fingerprint fingerprint))) {
+            return new Event.MintLost("minted, but the fingerprint key cannot be read");
+        }
+        Candidate candidate = new Candidate(
+                r.candidateVersion(),
+                issued.issuerRef(),
+                fingerprint,
+                issued.scopes(),
+                issued.issuedAt(),
+                issued.expiresAt(),
+                issued.precision());
+        for (int tries = 0; tries < STAGE_TRIES; tries++) {
+            fence.check();
+            VaultResult<Integer> written = store.stage(
+                    next, issued.value(), Map.of(NOTE_ROTATION, r.id(), NOTE_ISSUER_REF, issued.issuerRef()), expected);
+            if (written instanceof VaultResult.Done<Integer> || isThere(next, fingerprint)) {
+                return new Event.Minted(candidate);
+            }
+            if (!(written instanceof VaultResult.Unavailable<Integer>)
+                    && !(written instanceof VaultResult.AnswerLost<Integer>)) {
+                break;
+            }
+        }
+        return new Event.MintLost("minted, but its value could not be written to " + next.display());
+    }
+
+    private boolean isThere(SecretPath next, Fingerprint fingerprint) {
+        if (store.read(next) instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                return held.fingerprint().equals(fingerprint);
+            }
+        }
+        return false;
+    }
+
+    /** What an earlier attempt left, once the issuer's list can be trusted to show it. */
+    Event look(Rotation r, Connector connector) {
+        if (!connector.can(Capability.FIND)) {
+            return new Event.Blocked(
+                    Reason.ANSWER_LOST,
+                    "a credential named " + r.mintNamePrefix() + "... may exist, and the issuer has no list of them",
+                    "revoke it at the issuer if it is there, then ask for RETRY",
+                    null);
+        }
+        Instant now = clock.instant();
+        Instant lookFrom = r.lookFrom() == null ? now : r.lookFrom();
+        Instant trustedAt = lookFrom.plus(connector.description().limits().listingDelay());
+        if (now.isBefore(trustedAt)) {
+            return new Event.Delayed(Reason.ANSWER_LOST, "the issuer lists new credentials late", trustedAt);
+        }
+        Outcome<List<Found>> outcome =
+                connector.find(new FindRequest(r.mintNamePrefix(), r.plan().parameters()));
+        if (!(outcome instanceof Outcome.Done<List<Found>>(List<Found> listed))) {
+            return Steps.trouble(outcome, now);
+        }
+        Map<String, Found> active = new HashMap<>();
+        listed.stream().filter(Found::active).forEach(found -> active.put(found.issuerRef(), found));
+        if (active.isEmpty()) {
+            return new Event.NothingFound();
+        }
+        VaultResult<HeldValue> waiting = store.read(r.plan().paths().getFirst().next());
+        if (waiting instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                Found known = active.get(held.notes().getOrDefault(NOTE_ISSUER_REF, ""));
+                if (known != null && r.id().equals(held.notes().get(NOTE_ROTATION))) {
+                    return adopt(r, known, held.fingerprint(), active);
+                }
+            }
+        } else if (!(waiting instanceof VaultResult.Missing<HeldValue>)) {
+            return Steps.trouble(waiting);
+        }
+        return new Event.StraysFound(active.keySet().stream().sorted().toList());
+    }
+
+    private Event adopt(Rotation r, Found known, Fingerprint fingerprint, Map<String, Found> active) {
+        Candidate candidate = new Candidate(
+                r.candidateVersion(),
+                known.issuerRef(),
+                fingerprint,
+                known.scopes(),
+                known.issuedAt() == null ? clock.instant() : known.issuedAt(),
+                known.expiresAt(),
+                known.precision());
+        List<String> others = active.keySet().stream()
+                .filter(ref -> !ref.equals(known.issuerRef()))
+                .sorted()
+                .toList();
+        return new Event.CandidateFound(candidate, others);
+    }
+}

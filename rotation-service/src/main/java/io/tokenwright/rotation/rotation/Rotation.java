@@ -1,0 +1,397 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.rotation.plan.Plan;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rotation at rest: everything that any instance needs to go on with it. Never holds a value.
+ *
+ * @param id UUIDv7
+ * @param revision grows with every stored change; a write names the one it expects
+ * @param epoch fencing epoch of the worker that leased it last
+ * @param state where it is
+ * @param step what is to be done next
+ * @param dueAt when; null for when somebody asks
+ * @param plan what it will do
+ * @param candidate what was minted; null before, and after a candidate was given up
+ * @param candidateVersion number that the next candidate gets
+ * @param attempts mints begun so far; each has a name of its own
+ * @param mintEpoch epoch in which the last mint was begun, -1 for none
+ * @param lookFrom since when looking at the issuer counts; its listing delay is added; null when there is nothing to look for
+ * @param strays credentials of ours to be killed whose value nobody knows, by the issuer's id
+ * @param stageAt index of the stage under way
+ * @param stages one a secret path, empty until the plan was checked
+ * @param soakUntil end of the soak under way, null for none
+ * @param promotedAt when the last stage was promoted, null before
+ * @param fromDead whether the old version was revoked by somebody else meanwhile
+ * @param failures consecutive delays of the step under way
+ * @param failingSince first of them, null when there is none
+ * @param stuckIn state to go back to on RETRY, null unless stuck
+ * @param stuckStep step to go back to on RETRY, null unless stuck
+ * @param undo why it is rolled back, null unless it is
+ * @param approvedBy who approved, null when nobody had to
+ * @param reason why it is where it is
+ * @param sentence the reason for people
+ * @param nextAction what a person should do, empty when nobody needs to
+ * @param healthy false when a person is needed
+ * @param evidence what was seen
+ * @param history the last moves, oldest first
+ * @param createdAt when it was planned
+ * @param endedAt null while open
+ */
+public record Rotation(
+        String id,
+        long revision,
+        long epoch,
+        State state,
+        Step step,
+        @Nullable Instant dueAt,
+        Plan plan,
+        @Nullable Candidate candidate,
+        int candidateVersion,
+        int attempts,
+        long mintEpoch,
+        @Nullable Instant lookFrom,
+        List<String> strays,
+        int stageAt,
+        List<StageProgress> stages,
+        @Nullable Instant soakUntil,
+        @Nullable Instant promotedAt,
+        boolean fromDead,
+        int failures,
+        @Nullable Instant failingSince,
+        @Nullable State stuckIn,
+        @Nullable Step stuckStep,
+        @Nullable Undo undo,
+        @Nullable String approvedBy,
+        Reason reason,
+        String sentence,
+        String nextAction,
+        boolean healthy,
+        Map<String, String> evidence,
+        List<String> history,
+        Instant createdAt,
+        @Nullable Instant endedAt) {
+
+    /**
+     * Why a rotation is rolled back; kept to its end, whatever delays it on the way.
+     *
+     * @param reason why
+     * @param sentence why, for people
+     * @param nextAction what a person should do, empty for nothing
+     */
+    public record Undo(Reason reason, String sentence, String nextAction) {
+        boolean candidateIsToBlame() {
+            return reason == Reason.CANDIDATE_FAILED || reason == Reason.CANDIDATE_REVOKED;
+        }
+    }
+
+    private static final int HISTORY_MAX = 40;
+    private static final int SHORT_TOKEN_ID = 8;
+
+    /** A rotation that was just planned. */
+    public static Rotation planned(String id, Plan plan, String sentence, Instant now) {
+        return new Rotation(
+                id,
+                0,
+                0,
+                State.PLANNED,
+                Step.CHECK_PLAN,
+                now,
+                plan,
+                null,
+                plan.toVersion(),
+                0,
+                -1,
+                null,
+                List.of(),
+                0,
+                List.of(),
+                null,
+                null,
+                plan.from().revoked(),
+                0,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Reason.PLANNED,
+                sentence,
+                "",
+                true,
+                Map.of(),
+                List.of("PLANNED " + now),
+                now,
+                null);
+    }
+
+    /** A rotation that a person must first clear the way for. */
+    public static Rotation blocked(
+            String id, Plan plan, Reason reason, String sentence, String nextAction, Instant now) {
+        Draft draft = planned(id, plan, sentence, now).draft();
+        draft.state = State.STUCK;
+        draft.stuckIn = State.PLANNED;
+        draft.stuckStep = Step.CHECK_PLAN;
+        draft.step = Step.WAIT;
+        draft.dueAt = null;
+        draft.reason = reason;
+        draft.nextAction = nextAction;
+        draft.healthy = false;
+        return draft.build();
+    }
+
+    public String tokenId() {
+        return plan.tokenId();
+    }
+
+    /** Start of the name of every credential that this rotation mints, by which they are found at the issuer. */
+    public String mintNamePrefix() {
+        String token = plan.tokenId().replaceAll("[^A-Za-z0-9]", "");
+        return "tw-" + token.substring(0, Math.min(SHORT_TOKEN_ID, token.length())) + "-" + id;
+    }
+
+    /** Name of the mint under way: the first has the bare prefix, so that people find it. */
+    public String mintName() {
+        return attempts <= 1 ? mintNamePrefix() : mintNamePrefix() + "-" + attempts;
+    }
+
+    /** The stage under way. */
+    StageProgress stage() {
+        return stages.get(stageAt);
+    }
+
+    /** Whether any live path may hold the candidate. */
+    boolean promotionBegun() {
+        return stages.stream().anyMatch(StageProgress::begun);
+    }
+
+    /** Version handed out at the last stage. */
+    public int currentVersion() {
+        return promotedAt == null || candidate == null ? plan.from().version() : candidate.version();
+    }
+
+    Draft draft() {
+        return new Draft(this);
+    }
+
+    /** A rotation in the making: local to one pure decision, never shared. */
+    static final class Draft {
+        private final Rotation before;
+        State state;
+        Step step;
+
+        @Nullable
+        Instant dueAt;
+
+        @Nullable
+        Candidate candidate;
+
+        int candidateVersion;
+        int attempts;
+        long mintEpoch;
+
+        @Nullable
+        Instant lookFrom;
+
+        List<String> strays;
+        int stageAt;
+        List<StageProgress> stages;
+
+        @Nullable
+        Instant soakUntil;
+
+        @Nullable
+        Instant promotedAt;
+
+        boolean fromDead;
+        int failures;
+
+        @Nullable
+        Instant failingSince;
+
+        @Nullable
+        State stuckIn;
+
+        @Nullable
+        Step stuckStep;
+
+        @Nullable
+        Undo undo;
+
+        @Nullable
+        String approvedBy;
+
+        Reason reason;
+        String sentence;
+        String nextAction;
+        boolean healthy;
+        Map<String, String> evidence;
+        List<String> history;
+
+        @Nullable
+        Instant endedAt;
+
+        private Draft(Rotation r) {
+            before = r;
+            state = r.state;
+            step = r.step;
+            dueAt = r.dueAt;
+            candidate = r.candidate;
+            candidateVersion = r.candidateVersion;
+            attempts = r.attempts;
+            mintEpoch = r.mintEpoch;
+            lookFrom = r.lookFrom;
+            strays = r.strays;
+            stageAt = r.stageAt;
+            stages = r.stages;
+            soakUntil = r.soakUntil;
+            promotedAt = r.promotedAt;
+            fromDead = r.fromDead;
+            failures = r.failures;
+            failingSince = r.failingSince;
+            stuckIn = r.stuckIn;
+            stuckStep = r.stuckStep;
+            undo = r.undo;
+            approvedBy = r.approvedBy;
+            reason = r.reason;
+            sentence = r.sentence;
+            nextAction = r.nextAction;
+            healthy = r.healthy;
+            evidence = r.evidence;
+            history = r.history;
+            endedAt = r.endedAt;
+        }
+
+        Draft next(Step next, @Nullable Instant due) {
+            step = next;
+            dueAt = due;
+            failures = 0;
+            failingSince = null;
+            return this;
+        }
+
+        Draft because(Reason why, String text) {
+            reason = why;
+            sentence = text;
+            nextAction = "";
+            healthy = true;
+            return this;
+        }
+
+        Draft needs(Reason why, String text, String action) {
+            reason = why;
+            sentence = text;
+            nextAction = action;
+            healthy = false;
+            return this;
+        }
+
+        Draft saw(Map<String, String> more) {
+            Map<String, String> all = new TreeMap<>(evidence);
+            all.putAll(more);
+            evidence = Map.copyOf(all);
+            return this;
+        }
+
+        Draft stage(int index, StageProgress progress) {
+            List<StageProgress> all = new ArrayList<>(stages);
+            all.set(index, progress);
+            stages = List.copyOf(all);
+            return this;
+        }
+
+        Draft moved(State to, Event.Kind kind, Instant now) {
+            if (to != state) {
+                List<String> all = new ArrayList<>(history);
+                all.add(to + " " + kind + " " + now);
+                history = List.copyOf(all.subList(Math.max(0, all.size() - HISTORY_MAX), all.size()));
+            }
+            state = to;
+            if (to.ended()) {
+                endedAt = now;
+                step = Step.WAIT;
+                dueAt = null;
+            }
+            return this;
+        }
+
+        Rotation build() {
+            return new Rotation(
+                    before.id,
+                    before.revision,
+                    before.epoch,
+                    state,
+                    step,
+                    dueAt,
+                    before.plan,
+                    candidate,
+                    candidateVersion,
+                    attempts,
+                    mintEpoch,
+                    lookFrom,
+                    strays,
+                    stageAt,
+                    stages,
+                    soakUntil,
+                    promotedAt,
+                    fromDead,
+                    failures,
+                    failingSince,
+                    stuckIn,
+                    stuckStep,
+                    undo,
+                    approvedBy,
+                    reason,
+                    sentence,
+                    nextAction,
+                    healthy,
+                    evidence,
+                    history,
+                    before.createdAt,
+                    endedAt);
+        }
+    }
+
+    /** The same rotation as stored under a new revision. */
+    public Rotation stored(long newRevision, long newEpoch) {
+        return new Rotation(
+                id,
+                newRevision,
+                newEpoch,
+                state,
+                step,
+                dueAt,
+                plan,
+                candidate,
+                candidateVersion,
+                attempts,
+                mintEpoch,
+                lookFrom,
+                strays,
+                stageAt,
+                stages,
+                soakUntil,
+                promotedAt,
+                fromDead,
+                failures,
+                failingSince,
+                stuckIn,
+                stuckStep,
+                undo,
+                approvedBy,
+                reason,
+                sentence,
+                nextAction,
+                healthy,
+                evidence,
+                history,
+                createdAt,
+                endedAt);
+    }
+}

@@ -1,0 +1,107 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.rotation.rotation.Fence.LeaseLostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves rotations: takes what is due, decides, stores, then does what was stored. Any number of them may run anywhere; the
+ * lease keeps them apart and the epoch stops one that was frozen. Thread-safe.
+ */
+public final class RotationWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(RotationWorker.class);
+    /** Longer than the longest step: issuer and Vault calls have timeouts of 10 s. */
+    public static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final int MOVES_MAX = 100;
+
+    private final Rotations rotations;
+    private final Steps steps;
+    private final InstantSource clock;
+
+    public RotationWorker(Rotations rotations, Steps steps, InstantSource clock) {
+        this.rotations = rotations;
+        this.steps = steps;
+        this.clock = clock;
+    }
+
+    /** Moves up to {@code limit} rotations that are due, one after the other, each as far as it goes now; how many. */
+    public int tick(int limit) {
+        List<Rotation> due = rotations.leaseDue(clock.instant(), LEASE, limit);
+        due.forEach(this::move);
+        return due.size();
+    }
+
+    /** Moves a leased rotation until it has to wait. */
+    public void move(Rotation leased) {
+        Rotation r = leased;
+        try {
+            for (int moves = 0; moves < MOVES_MAX && !r.state().ended(); moves++) {
+                Optional<Rotation> next = requested(r);
+                if (next.isEmpty()) {
+                    Instant dueAt = r.dueAt();
+                    if (dueAt == null || dueAt.isAfter(clock.instant())) {
+                        break;
+                    }
+                    Rotation current = r;
+                    Event event = steps.run(r, () -> fence(current));
+                    next = store(r, event, null);
+                    if (next.isEmpty()) {
+                        return;
+                    }
+                }
+                r = next.get();
+            }
+            rotations.release(r);
+        } catch (LeaseLostException e) {
+            LOG.warn("rotation {} was taken over by another worker in {}", r.id(), r.state());
+        }
+    }
+
+    /** The first request that the state has a row for; others are declined on the way. */
+    private Optional<Rotation> requested(Rotation r) {
+        for (Rotations.Request request : rotations.requests(r.id())) {
+            if (Transitions.has(r.state(), request.event().kind())) {
+                Optional<Rotation> next = store(r, request.event(), request);
+                if (next.isEmpty()) {
+                    throw new LeaseLostException("rotation " + r.id());
+                }
+                return next;
+            }
+            LOG.warn("rotation {} declines {} in {}", r.id(), request.event().kind(), r.state());
+            rotations.decline(request);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Rotation> store(Rotation r, Event event, Rotations.@Nullable Request request) {
+        Instant now = clock.instant();
+        Decision decision = Decisions.on(r, event, now);
+        Optional<Rotation> stored = rotations.store(decision, request, now);
+        if (stored.isPresent() && decision.announce()) {
+            Rotation next = decision.next();
+            LOG.info(
+                    "rotation moved token={} rotation={} from={} to={} on={} reason={} healthy={}",
+                    next.tokenId(),
+                    next.id(),
+                    r.state(),
+                    next.state(),
+                    event.kind(),
+                    next.reason().code(),
+                    next.healthy());
+        }
+        return stored;
+    }
+
+    private void fence(Rotation r) {
+        if (!rotations.holds(r, LEASE)) {
+            throw new LeaseLostException("rotation " + r.id());
+        }
+    }
+}

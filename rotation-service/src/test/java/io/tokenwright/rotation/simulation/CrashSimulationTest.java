@@ -1,0 +1,138 @@
+package io.tokenwright.rotation.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.Reason;
+import io.tokenwright.rotation.rotation.State;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CrashSimulationTest {
+    private static final int RANDOM_RUNS = 2000;
+
+    /** What happens in the world besides the faults. */
+    enum Story {
+        COMPLETES(State.COMPLETED, _ -> {}, World::consumerFollows),
+        CANDIDATE_FAILS(State.ROLLED_BACK, world -> world.issuer.grantTooLittle(), _ -> {}),
+        ROLLED_BACK_WHILE_OBSERVED(State.ROLLED_BACK, _ -> {}, world -> {
+            if (world.rotation().state() == State.OBSERVING) {
+                world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
+            }
+        }),
+        ROLLED_BACK_WHILE_SOAKING(State.ROLLED_BACK, _ -> {}, world -> {
+            if (world.rotation().state() == State.PROMOTED) {
+                world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
+            }
+        });
+
+        final State end;
+        final Consumer<World> before;
+        final Consumer<World> meanwhile;
+
+        Story(State end, Consumer<World> before, Consumer<World> meanwhile) {
+            this.end = end;
+            this.before = before;
+            this.meanwhile = meanwhile;
+        }
+
+        World play(Map<Integer, Faults.Kind> plan) {
+            World world = new World(new Faults(plan));
+            before.accept(world);
+            world.run(meanwhile);
+            return world;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ends_as_it_should_when_nothing_fails(Story story) {
+        World world = story.play(Map.of());
+
+        assertThat(world.rotation().state()).isEqualTo(story.end);
+        Checker.check(world);
+    }
+
+    @Test
+    void takes_the_states_of_the_design_in_order() {
+        World world = Story.COMPLETES.play(Map.of());
+
+        assertThat(world.rotation().history())
+                .extracting(line -> line.substring(0, line.indexOf(' ')))
+                .containsExactly(
+                        "PLANNED",
+                        "ISSUING",
+                        "STAGED",
+                        "VERIFYING",
+                        "PROMOTED",
+                        "OBSERVING",
+                        "RETIRED",
+                        "REVOKING",
+                        "COMPLETED");
+    }
+
+    @Test
+    void a_failed_candidate_is_killed_and_a_person_told() {
+        World world = Story.CANDIDATE_FAILS.play(Map.of());
+
+        assertThat(world.rotation().reason()).isEqualTo(Reason.CANDIDATE_FAILED);
+        assertThat(world.rotation().healthy()).isFalse();
+        assertThat(world.rotation().nextAction()).contains("version 1 stays current");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void survives_a_fault_at_every_boundary(Story story) {
+        int boundaries = story.play(Map.of()).faults.passed().size();
+
+        for (Faults.Kind kind : Faults.Kind.values()) {
+            for (int i = 0; i < boundaries; i++) {
+                verify(story, Map.of(i, kind));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void survives_a_crash_at_every_pair_of_boundaries(Story story) {
+        int boundaries = story.play(Map.of()).faults.passed().size();
+
+        for (int first = 0; first < boundaries; first++) {
+            for (int second = first + 1; second < boundaries + 40; second++) {
+                verify(story, Map.of(first, Faults.Kind.CRASH, second, Faults.Kind.CRASH));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void survives_many_faults_of_both_kinds(Story story) {
+        int boundaries = story.play(Map.of()).faults.passed().size();
+        for (int seed = 0; seed < RANDOM_RUNS; seed++) {
+            Random random = new Random(seed);
+            Map<Integer, Faults.Kind> plan = new TreeMap<>();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                plan.put(
+                        random.nextInt(boundaries * 2),
+                        random.nextBoolean() ? Faults.Kind.CRASH : Faults.Kind.LOSE_ANSWER);
+            }
+            verify(story, plan);
+        }
+    }
+
+    private static void verify(Story story, Map<Integer, Faults.Kind> plan) {
+        World world = null;
+        try {
+            world = story.play(plan);
+            Checker.check(world);
+        } catch (AssertionError | RuntimeException e) {
+            String where = world == null ? "" : world.rotation().history().toString();
+            throw new AssertionError(story + " with " + plan + ": " + e.getMessage() + " " + where, e);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.tokenwright.rotation.simulation;
+
+import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.rotation.connector.Capability;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.connector.Outcome.AlreadyGone;
+import io.tokenwright.rotation.connector.Outcome.Done;
+import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.token.Precision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** An issuer with a ground truth that no answer of it can hide. */
+public final class MemoryIssuer implements Connector {
+    /** A credential as it really is. */
+    public static final class Credential {
+        final String ref;
+        final String name;
+        final String value;
+        final List<String> scopes;
+        boolean revoked;
+
+        Credential(String ref, String name, String value, List<String> scopes) {
+            this.ref = ref;
+            this.name = name;
+            this.value = value;
+            this.scopes = scopes;
+        }
+    }
+
+    /** A probe as it was answered. */
+    public record Probed(String value, Verdict verdict) {}
+
+    static final Duration LISTING_DELAY = Duration.ofSeconds(5);
+    static final Duration PROPAGATION = Duration.ofSeconds(20);
+
+    private final Map<String, Credential> byRef = new LinkedHashMap<>();
+    private final List<Probed> probes = new ArrayList<>();
+    private final List<String> revokeCalls = new ArrayList<>();
+    private Predicate<String> onRevoke = _ -> true;
+    private boolean grantsTooLittle;
+    private int randoms;
+
+    /** Puts a version there that was minted before the story. */
+    public void existing(String ref, String value, List<String> scopes) {
+        byRef.put(ref, new Credential(ref, "by hand", value, scopes));
+    }
+
+    /** From now on it grants no scope at all. */
+    public void grantTooLittle() {
+        grantsTooLittle = true;
+    }
+
+    /** Checked at each revoke call: is it allowed to happen now? */
+    public void onRevoke(Predicate<String> allowed) {
+        onRevoke = allowed;
+    }
+
+    public boolean isLive(String value) {
+        return byRef.values().stream().anyMatch(c -> c.value.equals(value) && !c.revoked);
+    }
+
+    public List<String> liveRefsNamed(String prefix) {
+        return byRef.values().stream()
+                .filter(c -> !c.revoked && c.name.startsWith(prefix))
+                .map(c -> c.ref)
+                .toList();
+    }
+
+    public List<Probed> probes() {
+        return probes;
+    }
+
+    public List<String> revokeCalls() {
+        return revokeCalls;
+    }
+
+    @Override
+    public Description description() {
+        return new Description(
+                "memory",
+                "In memory",
+                Set.of(Capability.ISSUE, Capability.PROBE, Capability.FIND, Capability.INSPECT, Capability.REVOKE),
+                List.of(),
+                new Limits(6000, LISTING_DELAY, PROPAGATION, null),
+                "none");
+    }
+
+    @Override
+    public List<String> problemsWith(Map<String, String> parameters) {
+        return List.of();
+    }
+
+    @Override
+    public Outcome<Issued> issue(IssueRequest request) {
+        String ref = String.valueOf(100 + byRef.size());
+        List<String> scopes = grantsTooLittle ? List.of() : request.scopes();
+        byRef.put(ref, new Credential(ref, request.name(), "value-" + ref, scopes));
+        return new Done<>(new Issued(
+                SecretValue.of("value-" + ref), ref, scopes, Instant.EPOCH, request.expiresAt(), Precision.INSTANT));
+    }
+
+    @Override
+    public Outcome<ProbeResponse> probe(ProbeRequest request) {
+        String value = request.value().reveal();
+        Verdict verdict = isLive(value) ? Verdict.LIVE : Verdict.DEAD;
+        probes.add(new Probed(value, verdict));
+        List<String> scopes = byRef.values().stream()
+                .filter(c -> c.value.equals(value))
+                .findFirst()
+                .map(c -> c.scopes)
+                .orElse(List.of());
+        return new Done<>(new ProbeResponse(verdict, scopes, verdict.name()));
+    }
+
+    @Override
+    public Outcome<List<Found>> find(FindRequest request) {
+        return new Done<>(byRef.values().stream()
+                .filter(c -> c.name.startsWith(request.namePrefix()))
+                .map(c -> new Found(c.ref, c.name, !c.revoked, c.scopes, null, null, Precision.UNKNOWN))
+                .toList());
+    }
+
+    @Override
+    public Outcome<Inspected> inspect(InspectRequest request) {
+        Credential credential = byRef.get(request.issuerRef());
+        return credential == null ? new AlreadyGone<>() : new Done<>(new Inspected(!credential.revoked, null));
+    }
+
+    @Override
+    public Outcome<Revoked> revoke(RevokeRequest request) {
+        if (!onRevoke.test(request.issuerRef())) {
+            throw new AssertionError("I7: " + request.issuerRef() + " was revoked without evidence set before");
+        }
+        revokeCalls.add(request.issuerRef());
+        Credential credential = byRef.get(request.issuerRef());
+        if (credential == null || credential.revoked) {
+            return new AlreadyGone<>();
+        }
+        credential.revoked = true;
+        return new Done<>(new Revoked());
+    }
+
+    @Override
+    public Outcome<Revoked> quarantine(RevokeRequest request) {
+        return new Outcome.Refused<>("undeclared", "cannot quarantine");
+    }
+
+    @Override
+    public SecretValue random() {
+        randoms++;
+        return SecretValue.of("random-" + randoms);
+    }
+}

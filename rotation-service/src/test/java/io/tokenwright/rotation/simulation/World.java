@@ -1,0 +1,226 @@
+package io.tokenwright.rotation.simulation;
+
+import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.kit.secret.Fingerprinter;
+import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.vault.Vault;
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Connectors;
+import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.proof.HttpProbes;
+import io.tokenwright.rotation.revocation.Killer;
+import io.tokenwright.rotation.revocation.Ledger;
+import io.tokenwright.rotation.revocation.Revocation;
+import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.RotationWorker;
+import io.tokenwright.rotation.rotation.Rotations;
+import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.rotation.Steps;
+import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.token.Policy;
+import io.tokenwright.rotation.token.Precision;
+import io.tokenwright.rotation.token.SecretPath;
+import io.tokenwright.rotation.token.Token;
+import io.tokenwright.rotation.token.TokenVersion;
+import io.tokenwright.rotation.token.Tokens;
+import io.tokenwright.rotation.token.Use;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One rotation of one token with two stages, in a world where everything outside is in memory and may fail. */
+public final class World {
+    public static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    static final String ID = "0190-rotation";
+    static final String OLD_VALUE = "old-value";
+    static final String OLD_REF = "7";
+    private static final Duration TICK = Duration.ofSeconds(2);
+    private static final int TICKS_MAX = 400;
+    private static final Fingerprinter FINGERPRINTER = new Fingerprinter("k1", new byte[32]);
+    static final List<SecretPath> PATHS = List.of(
+            new SecretPath("staging", "secret", "staging/app", "token"),
+            new SecretPath("production", "secret", "production/app", "token"));
+
+    final MemoryVault vault = new MemoryVault();
+    final MemoryIssuer issuer = new MemoryIssuer();
+    final MemoryStores stores = new MemoryStores();
+    final Faults faults;
+    final List<Use> uses = new ArrayList<>();
+    final List<State> states = new ArrayList<>();
+    private Instant now = NOON;
+    private boolean orderedDead;
+    private RotationWorker worker;
+    private Killer killer;
+
+    public World(Faults faults) {
+        this.faults = faults;
+        issuer.existing(OLD_REF, OLD_VALUE, List.of("api"));
+        PATHS.forEach(path -> vault.write(
+                path.mount(),
+                path.path(),
+                Map.of("token", SecretValue.of(OLD_VALUE), "user", SecretValue.of("deploy")),
+                0));
+        stores.insert(Rotation.planned(ID, plan(), "told so", NOON));
+        issuer.onRevoke(this::revokeIsAllowed);
+        faults.sampling(this::alwaysOneWorking);
+        boot();
+    }
+
+    static Plan plan() {
+        return new Plan(
+                "tok-12345678-rest",
+                "deploy token",
+                "team-a",
+                "production",
+                "memory",
+                Map.of(),
+                new TokenVersion(1, OLD_REF, fingerprint(OLD_VALUE), List.of("api"), null, null, Precision.NONE, false),
+                2,
+                List.of("api"),
+                List.of("api"),
+                PATHS,
+                List.of("pipeline"),
+                new Policy(
+                        true,
+                        Duration.ofDays(7),
+                        false,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(20),
+                        Duration.ofDays(1),
+                        Duration.ofDays(90),
+                        true,
+                        null,
+                        List.of(),
+                        List.of()),
+                "user:ada");
+    }
+
+    static Fingerprint fingerprint(String value) {
+        try (SecretValue secret = SecretValue.of(value)) {
+            return FINGERPRINTER.of(secret);
+        }
+    }
+
+    /** A new process: nothing of the old one is left but what it stored. */
+    private void boot() {
+        InstantSource clock = () -> now;
+        Connector connector = faults.between(Connector.class, issuer);
+        Connectors connectors = new OneConnector(connector);
+        SecretStore store =
+                new SecretStore(faults.between(Vault.class, vault), () -> new VaultResult.Done<>(FINGERPRINTER));
+        killer = new Killer(faults.between(Ledger.class, stores.ledger), connectors, store, clock);
+        HttpProbes httpProbes = (url, _) -> new HttpProbes.Answer(Verdict.LIVE, url);
+        Steps steps = new Steps(connectors, store, new WorldTokens(), killer, httpProbes, clock);
+        worker = new RotationWorker(faults.between(Rotations.class, stores.rotations), steps, clock);
+    }
+
+    /** Runs to the end of the rotation, or to where it needs a person; {@code each} acts between ticks. */
+    public Rotation run(Consumer<World> each) {
+        for (int i = 0; i < TICKS_MAX; i++) {
+            try {
+                worker.tick(5);
+                killer.tick(5);
+            } catch (Faults.Crash _) {
+                stores.lapse();
+                boot();
+            }
+            State state = rotation().state();
+            if (states.isEmpty() || states.getLast() != state) {
+                states.add(state);
+            }
+            if (state.ended()) {
+                return rotation();
+            }
+            each.accept(this);
+            now = now.plus(TICK);
+        }
+        return rotation();
+    }
+
+    public Rotation rotation() {
+        return stores.rotation(ID);
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public void ask(Event event) {
+        stores.ask(new Rotations.Request("ask-" + event.kind(), ID, event));
+    }
+
+    /** The consumer picks the new version up as soon as it is live in production. */
+    public void consumerFollows() {
+        Rotation r = rotation();
+        if (r.state() == State.OBSERVING && uses.isEmpty()) {
+            uses.add(new Use(r.currentVersion(), "pipeline", now));
+        }
+    }
+
+    public void orderedDead() {
+        orderedDead = true;
+    }
+
+    /** I5, sampled at every boundary. */
+    private void alwaysOneWorking() {
+        if (orderedDead) {
+            return;
+        }
+        for (SecretPath path : PATHS) {
+            String live = vault.latest(path.path(), path.key());
+            if (!issuer.isLive(live)) {
+                throw new AssertionError("I5: " + path.display() + " holds a dead value; passed " + faults.passed());
+            }
+        }
+    }
+
+    /** I7: the database must already say why. */
+    private boolean revokeIsAllowed(String ref) {
+        boolean ordered = stores.ledgerRows().stream()
+                .anyMatch(r -> ref.equals(r.order().issuerRef()) && r.state() != Revocation.State.HELD);
+        return ordered || rotation().strays().contains(ref);
+    }
+
+    private final class WorldTokens implements Tokens {
+        @Override
+        public Optional<Token> find(String tokenId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Use> uses(String tokenId) {
+            return List.copyOf(uses);
+        }
+
+        @Override
+        public Optional<Instant> rehearsedAt(String tokenId) {
+            return Optional.empty();
+        }
+    }
+
+    /** @param connector the only one */
+    record OneConnector(Connector connector) implements Connectors {
+        @Override
+        public Optional<Connector> byName(String name) {
+            return Optional.of(connector);
+        }
+
+        @Override
+        public List<Connector> loaded() {
+            return List.of(connector);
+        }
+
+        @Override
+        public List<Broken> broken() {
+            return List.of();
+        }
+    }
+}
