@@ -18,6 +18,7 @@ public final class Parts {
     private static final Deque<Runnable> CLOSERS = new ArrayDeque<>();
     private static final Part<KafkaBroker> KAFKA = new Part<>();
     private static final Part<PostgreSqlServer> POSTGRES = new Part<>();
+    private static final Part<LocalVault> VAULT = new Part<>();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(Parts::closeAll, "parts-closer"));
@@ -35,6 +36,15 @@ public final class Parts {
         return POSTGRES.get(() -> containers()
                 ? closedAtExit(ContainerPostgreSql.started())
                 : inTemporaryFolder("postgresql", folder -> EmbeddedPostgreSql.start(folder, 0)));
+    }
+
+    /** Provisioned by {@link VaultProvisioner}. Tests use paths of their own. */
+    public static LocalVault vault() {
+        return VAULT.get(() -> {
+            LocalVault vault = closedAtExit(containers() ? ContainerVault.started() : LocalVault.startFresh(0));
+            new VaultProvisioner(vault.address(), vault.rootToken()).provision();
+            return vault;
+        });
     }
 
     private static boolean containers() {

