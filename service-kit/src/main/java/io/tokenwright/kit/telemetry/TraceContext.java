@@ -27,8 +27,8 @@ public record TraceContext(String traceId, String spanId, boolean sampled) {
         if (!match.matches() || match.group(1).matches("0+") || match.group(2).matches("0+")) {
             return Optional.empty();
         }
-        return Optional.of(new TraceContext(
-                match.group(1), match.group(2), (HexFormat.fromHexDigits(match.group(3)) & 1) == 1));
+        return Optional.of(
+                new TraceContext(match.group(1), match.group(2), (HexFormat.fromHexDigits(match.group(3)) & 1) == 1));
     }
 
     /** The same trace with a new span below this one. */
