@@ -1,0 +1,116 @@
+package io.tokenwright.kit.problem;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
+import io.micronaut.core.beans.BeanIntrospector;
+import io.micronaut.core.beans.BeanProperty;
+import io.micronaut.json.JsonSyntaxException;
+import io.micronaut.serde.exceptions.SerdeException;
+import io.micronaut.serde.exceptions.path.CollectionItemReferencePath;
+import io.micronaut.serde.exceptions.path.MapItemReferencePath;
+import io.micronaut.serde.exceptions.path.PropertyReferencePath;
+import io.micronaut.serde.exceptions.path.ReferencePath;
+import io.tokenwright.kit.text.Nearest;
+import io.tokenwright.kit.text.Shown;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Why a body could not be read. Never quotes a value of the body: it might be a secret in the wrong place. */
+record BadJson(String code, String title, Problem.FieldError error) {
+    private static final int CAUSES_MAX = 20;
+
+    /** How Micronaut Serialization words it; a test holds the wording. */
+    private static final Pattern UNKNOWN_FIELD =
+            Pattern.compile("Unknown property \\[(.*?)] encountered.*", Pattern.DOTALL);
+
+    /** What is wrong when {@code cause} is about a body, else empty. */
+    static Optional<BadJson> in(Throwable cause) {
+        return switch (cause) {
+            case SerdeException e when isAboutSyntax(e) -> Optional.empty(); // the cause behind it knows where
+            case SerdeException e -> {
+                var unknown = UNKNOWN_FIELD.matcher(message(e));
+                yield Optional.of(unknown.matches() ? unknownField(e, unknown.group(1)) : wrongType(e));
+            }
+            case JacksonException e -> Optional.of(malformed(e.getLocation()));
+            case JsonSyntaxException e when e.getCause() == null -> Optional.of(malformed(null));
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isAboutSyntax(SerdeException e) {
+        return Stream.iterate((Throwable) e, at -> at != null, Throwable::getCause)
+                .limit(CAUSES_MAX)
+                .anyMatch(JacksonException.class::isInstance);
+    }
+
+    private static BadJson malformed(@org.jspecify.annotations.Nullable JsonLocation at) {
+        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return new BadJson(
+                "malformed-json",
+                "The body is not the JSON that this needs.",
+                new Problem.FieldError("", "the body is not well-formed JSON of the documented shape" + where));
+    }
+
+    private static BadJson unknownField(SerdeException e, String field) {
+        String message = "unknown field " + Shown.of(field) + Nearest.hint(field, known(e));
+        return new BadJson(
+                "unknown-field",
+                "The body has a field that is not known here.",
+                new Problem.FieldError(pointer(path(e)), message));
+    }
+
+    private static BadJson wrongType(SerdeException e) {
+        List<ReferencePath> path = path(e);
+        if (path.isEmpty()) {
+            return malformed(null);
+        }
+        String pointer = pointer(path);
+        String field = pointer.substring(pointer.lastIndexOf('/') + 1);
+        String wanted = ProblemDetails.wanted(path.getLast().getArgument().getType());
+        return new BadJson(
+                "invalid-request",
+                "The request is not valid.",
+                new Problem.FieldError(pointer, field + " is not " + wanted));
+    }
+
+    /** The path to the trouble, outermost first. */
+    private static List<ReferencePath> path(SerdeException e) {
+        List<ReferencePath> path = e.getPath().reversed();
+        // A list that did not even begin is reported as its first item.
+        boolean noList = message(e).contains("expected START_ARRAY");
+        return noList && !path.isEmpty() && path.getLast() instanceof CollectionItemReferencePath
+                ? path.subList(0, path.size() - 1)
+                : path;
+    }
+
+    /** Fields of the type that was being read; an empty list when it is not known. */
+    private static List<String> known(SerdeException e) {
+        return e.getPath().stream()
+                .limit(1)
+                .filter(PropertyReferencePath.class::isInstance)
+                .map(step -> ((PropertyReferencePath) step).type())
+                .flatMap(type -> BeanIntrospector.SHARED.findIntrospection(type).stream())
+                .flatMap(introspection -> introspection.getBeanProperties().stream())
+                .map(BeanProperty::getName)
+                .toList();
+    }
+
+    private static String pointer(List<ReferencePath> path) {
+        var pointer = new StringBuilder();
+        for (ReferencePath step : path) {
+            String token = switch (step) {
+                case CollectionItemReferencePath item -> String.valueOf(item.index());
+                case MapItemReferencePath item -> item.key();
+                default -> step.getArgument().getName();
+            };
+            pointer.append('/').append(BadFields.escaped(token));
+        }
+        return pointer.toString();
+    }
+
+    private static String message(Throwable e) {
+        return e.getMessage() == null ? "" : e.getMessage();
+    }
+}
