@@ -1,0 +1,69 @@
+package io.tokenwright.kit.config;
+
+import io.micronaut.context.exceptions.ConfigurationException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads each setting {@code <key>-file} into {@code <key>}, so that a secret need not stand in a file of settings. */
+final class SecretFiles {
+    private static final String SUFFIX = "-file";
+    private static final int BYTES_MAX = 64 * 1024;
+
+    private SecretFiles() {}
+
+    /** The settings that the files named in {@code settings} give, blanks at both ends removed. */
+    static Map<String, Object> read(Map<String, Object> settings) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        settings.forEach((key, value) -> collect(key, value, values));
+        return values;
+    }
+
+    private static void collect(String key, Object value, Map<String, Object> values) {
+        switch (value) {
+            case List<?> list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    collect(key + "[" + i + "]", list.get(i), values);
+                }
+            }
+            case Map<?, ?> map -> map.forEach((name, inner) -> collect(key + "." + name, inner, values));
+            case null -> {}
+            default -> {
+                if (key.endsWith(SUFFIX) && !value.toString().isBlank()) {
+                    values.put(key.substring(0, key.length() - SUFFIX.length()), read(key, Path.of(value.toString())));
+                }
+            }
+        }
+    }
+
+    private static String read(String key, Path file) {
+        try {
+            if (Files.size(file) > BYTES_MAX) {
+                throw new ConfigurationException(
+                        key + " names " + file + ", which is larger than 64 KiB: name the file with the secret alone");
+            }
+            String value = Files.readString(file).strip();
+            if (value.isEmpty()) {
+                throw new ConfigurationException(key + " names " + file + ", which is empty: write the secret into it");
+            }
+            return value;
+        } catch (NoSuchFileException e) {
+            throw new ConfigurationException(
+                    key + " names " + file + ", which does not exist: create it or remove the key", e);
+        } catch (AccessDeniedException e) {
+            throw new ConfigurationException(
+                    key + " names " + file + ", which this user may not read: give the service's user read access", e);
+        } catch (CharacterCodingException e) {
+            // Without the cause: its message could quote bytes of the file.
+            throw new ConfigurationException(key + " names " + file + ", which is not UTF-8 text");
+        } catch (IOException e) {
+            throw new ConfigurationException(key + " names " + file + ", which cannot be read: " + e, e);
+        }
+    }
+}

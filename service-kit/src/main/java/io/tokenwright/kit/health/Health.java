@@ -1,0 +1,26 @@
+package io.tokenwright.kit.health;
+
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthResult;
+import java.util.Map;
+
+/** Results of health indicators, in one shape: {@code {"missing": "<what, since when, what to do>"}} when something is. */
+public final class Health {
+    private Health() {}
+
+    public static HealthResult up(String part) {
+        return HealthResult.builder(part, HealthStatus.UP).build();
+    }
+
+    /** Up, with facts about the part. */
+    public static HealthResult up(String part, Map<String, Object> details) {
+        return HealthResult.builder(part, HealthStatus.UP).details(details).build();
+    }
+
+    /** Down; {@code missing} is a sentence without secrets, as it is shown to anonymous callers. */
+    public static HealthResult down(String part, String missing) {
+        return HealthResult.builder(part, HealthStatus.DOWN)
+                .details(Map.of("missing", missing))
+                .build();
+    }
+}
