@@ -1,0 +1,132 @@
+package io.tokenwright.rotation.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends a request once: no redirects, a bound on time and on size, and a word on whether it may have taken effect. */
+final class HttpCalls {
+    private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+    private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
+
+    /** What became of a request. */
+    sealed interface Sent {}
+
+    /** The issuer answered. */
+    static final class Answered implements Sent {
+        private final int status;
+        private final HttpHeaders headers;
+        private final JsonNode json;
+        private final Instant now;
+
+        private Answered(int status, HttpHeaders headers, byte[] body, Instant now) {
+            this.status = status;
+            this.headers = headers;
+            this.json = HttpConnector.parse(body);
+            this.now = now;
+        }
+
+        int status() {
+            return status;
+        }
+
+        boolean isJson() {
+            return json.isContainerNode();
+        }
+
+        JsonNode json() {
+            return json;
+        }
+
+        String header(String name) {
+            return headers.firstValue(name).orElse("").strip();
+        }
+
+        /** Retry-After as seconds or as a date, between zero and an hour. */
+        Duration retryAfter() {
+            String text = header("Retry-After");
+            Duration asked = Duration.ZERO;
+            if (text.matches("[0-9]{1,9}")) {
+                asked = Duration.ofSeconds(Long.parseLong(text));
+            } else if (!text.isEmpty()) {
+                try {
+                    asked = Duration.between(
+                            now,
+                            ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+                } catch (DateTimeException e) {
+                    asked = Duration.ZERO;
+                }
+            }
+            if (asked.isNegative()) {
+                return Duration.ZERO;
+            }
+            return asked.compareTo(RETRY_AFTER_MAX) > 0 ? RETRY_AFTER_MAX : asked;
+        }
+    }
+
+    /** No answer; {@code arrived} when it may have taken effect. */
+    record Failed(boolean arrived, String sentence) implements Sent {
+        <T> Outcome<T> outcome() {
+            return arrived ? new Outcome.AnswerLost<>(sentence) : new Outcome.RetryAfter<>(Duration.ZERO, sentence);
+        }
+    }
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT_MAX)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    private final Duration timeout;
+    private final int responseMax;
+    private final InstantSource clock;
+
+    HttpCalls(Duration timeout, int responseMax, InstantSource clock) {
+        this.timeout = timeout;
+        this.responseMax = responseMax;
+        this.clock = clock;
+    }
+
+    /** @param changes whether the request changes something, so that a lost answer matters */
+    Sent send(HttpRequest request, boolean changes) {
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), responseMax));
+        String host = request.uri().getHost();
+        try {
+            HttpResponse<byte[]> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return new Answered(response.statusCode(), response.headers(), response.body(), clock.instant());
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            return new Failed(changes, host + " did not answer within " + timeout.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            sent.cancel(true);
+            Thread.currentThread().interrupt();
+            return new Failed(changes, "interrupted while calling " + host);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            boolean never = cause instanceof ConnectException
+                    || cause instanceof HttpConnectTimeoutException
+                    || cause instanceof UnresolvedAddressException
+                    || (cause != null && cause.getCause() instanceof UnresolvedAddressException);
+            String kind = cause instanceof IOException ? cause.getClass().getSimpleName() : "failure";
+            return new Failed(changes && !never, "call to " + host + " failed: " + kind);
+        }
+    }
+}
