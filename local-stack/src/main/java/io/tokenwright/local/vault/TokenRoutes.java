@@ -100,7 +100,8 @@ final class TokenRoutes {
         call.field("meta")
                 .properties()
                 .forEach(entry -> meta.put(entry.getKey(), entry.getValue().asText()));
-        String name = call.field("display_name").asText("");
+        // Vault keeps letters, digits and dashes of a display name.
+        String name = call.field("display_name").asText("").replaceAll("[^a-zA-Z0-9-]", "-").replaceAll("-+$", "");
         var token = tokens.create(
                 policies,
                 meta,

@@ -67,7 +67,7 @@ public interface Vault {
             @Nullable Instant expiresAt,
             boolean renewable) {}
 
-    /** A token to mint. {@code role} null for auth/token/create. */
+    /** A token to mint. Without a {@code role} (null) an orphan, since a child would die with the login that made it. */
     record TokenRequest(
             @Nullable String role,
             Set<String> policies,
@@ -92,6 +92,7 @@ public interface Vault {
     /** Names directly below {@code prefix}; those that end in a slash are folders. */
     VaultResult<List<String>> list(String mount, String prefix);
 
+    /** Adds or replaces these entries and keeps the others. */
     VaultResult<Boolean> putCustomMetadata(String mount, String path, Map<String, String> custom);
 
     /** Soft-deletes versions. Succeeds when they are gone already. */
