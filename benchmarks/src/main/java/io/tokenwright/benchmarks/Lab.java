@@ -1,0 +1,87 @@
+package io.tokenwright.benchmarks;
+
+import io.tokenwright.local.EmbeddedKafka;
+import io.tokenwright.local.EmbeddedPostgreSql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** The parts that the measurements run on: one broker and one database server, new for each run. */
+final class Lab implements AutoCloseable {
+    private final Path folder;
+    private final EmbeddedKafka kafka;
+    private final EmbeddedPostgreSql postgres;
+    private final String machine = Machine.describe();
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private Lab(Path folder, EmbeddedKafka kafka, EmbeddedPostgreSql postgres) {
+        this.folder = folder;
+        this.kafka = kafka;
+        this.postgres = postgres;
+    }
+
+    static Lab open() throws IOException {
+        Path folder = Files.createTempDirectory("tokenwright-bench");
+        return new Lab(
+                folder,
+                EmbeddedKafka.start(folder.resolve("kafka"), 0),
+                EmbeddedPostgreSql.start(folder.resolve("postgresql"), 0));
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    /** A new, empty database; its name. */
+    String newDatabase() {
+        String name = "bench" + databases.incrementAndGet();
+        postgres.createDatabase(name);
+        return name;
+    }
+
+    String jdbcUrl(String database) {
+        return postgres.jdbcUrl(database);
+    }
+
+    String username() {
+        return postgres.username();
+    }
+
+    String password() {
+        return postgres.password();
+    }
+
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(jdbcUrl(database), username(), password());
+    }
+
+    Measurement measurement(String name, String unit, Rounds.Result result, Goal goal, String baselineIs) {
+        return new Measurement(
+                name,
+                result.ours(),
+                unit,
+                result.baseline(),
+                result.ratio(),
+                goal.text(),
+                goal.reachedBy(result.ratio()),
+                baselineIs,
+                machine);
+    }
+
+    @Override
+    public void close() throws IOException {
+        kafka.close();
+        postgres.close();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
