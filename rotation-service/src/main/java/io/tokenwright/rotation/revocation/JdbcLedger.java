@@ -75,6 +75,13 @@ public class JdbcLedger implements Ledger {
             where token_id = :tokenId
               and version = :version
             """;
+    private static final String OPEN_OF_TOKEN = """
+            select record
+            from revocation
+            where token_id = :tokenId
+              and outside
+              and due_at is not null
+            """;
     private static final String FROM_OUTSIDE = """
             select count(*)
             from revocation
@@ -213,6 +220,27 @@ public class JdbcLedger implements Ledger {
             tx.emit(RevocationEvents.revoked(next, correlationId.get(), now));
         }
         return true;
+    }
+
+    /** Orders from outside for a token that are not carried out yet. */
+    public List<Revocation> openOf(Tx tx, String tokenId) {
+        return tx.sql()
+                .createQuery(OPEN_OF_TOKEN)
+                .bind("tokenId", tokenId)
+                .map((row, _) -> Json.read(row.getString("record"), Revocation.class))
+                .list();
+    }
+
+    /** Stores an order that knows more. The caller holds the token's lock. */
+    public void learned(Tx tx, Revocation r) {
+        tx.sql()
+                .createUpdate(RELEASE)
+                .bind("state", r.state())
+                .bind("dueAt", r.dueAt())
+                .bind("record", Json.write(r))
+                .bind("tokenId", r.order().tokenId())
+                .bind("version", r.order().version())
+                .execute();
     }
 
     /** Orders from outside since {@code since}. Reads index {@code revocation_from_outside}. */

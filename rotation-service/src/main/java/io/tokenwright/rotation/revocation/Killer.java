@@ -45,9 +45,16 @@ public final class Killer {
 
     /** Goes on with all that is due; the number of lines that were worked on. */
     public int tick(int limit) {
-        List<Ledger.Leased> due = ledger.leaseDue(clock.instant(), LEASE, limit);
-        due.forEach(this::work);
+        List<Runnable> due = lease(limit);
+        due.forEach(Runnable::run);
         return due.size();
+    }
+
+    /** Leases what is due; each may be run by any thread. */
+    public List<Runnable> lease(int limit) {
+        return ledger.leaseDue(clock.instant(), LEASE, limit).stream()
+                .<Runnable>map(leased -> () -> work(leased))
+                .toList();
     }
 
     /** Goes on with one version now if nobody else does; where it is then, empty when the ledger does not have it. */

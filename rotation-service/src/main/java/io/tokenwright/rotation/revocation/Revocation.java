@@ -62,6 +62,11 @@ public record Revocation(
         return state == State.HELD ? new Revocation(order, State.ORDERED, now, 0, now, null, sentence, evidence) : this;
     }
 
+    /** The same line with an order that knows more, to be carried out at once. */
+    Revocation knowing(Order known, Instant now) {
+        return new Revocation(known, state, now, 0, orderedAt, acceptedAt, sentence, evidence);
+    }
+
     /** The issuer accepted the revocation, or said that there is nothing left to revoke. */
     Revocation accepted(String text, Instant now) {
         return new Revocation(

@@ -33,9 +33,16 @@ public final class RotationWorker {
 
     /** Moves up to {@code limit} rotations that are due, one after the other, each as far as it goes now; how many. */
     public int tick(int limit) {
-        List<Rotation> due = rotations.leaseDue(clock.instant(), LEASE, limit);
-        due.forEach(this::move);
+        List<Runnable> due = lease(limit);
+        due.forEach(Runnable::run);
         return due.size();
+    }
+
+    /** Leases what is due; each may be run by any thread. */
+    public List<Runnable> lease(int limit) {
+        return rotations.leaseDue(clock.instant(), LEASE, limit).stream()
+                .<Runnable>map(rotation -> () -> move(rotation))
+                .toList();
     }
 
     /** Moves a leased rotation until it has to wait. */

@@ -1,0 +1,20 @@
+package io.tokenwright.rotation;
+
+import io.micronaut.runtime.Micronaut;
+import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.info.Info;
+
+/** Starts the rotation service. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Tokenwright rotation",
+                        version = "1",
+                        description = "Rotations under way and past, and the issuers that they can be made at."))
+public final class RotationService {
+    private RotationService() {}
+
+    public static void main(String[] args) {
+        Micronaut.run(RotationService.class, args);
+    }
+}

@@ -1,0 +1,188 @@
+package io.tokenwright.rotation.event;
+
+import io.tokenwright.events.Authority;
+import io.tokenwright.events.RevocationConfirmation;
+import io.tokenwright.events.RotationRequested;
+import io.tokenwright.events.TokenExpiring;
+import io.tokenwright.events.TokenIssued;
+import io.tokenwright.events.TokenRevoked;
+import io.tokenwright.events.TokenUsed;
+import io.tokenwright.kit.database.Tx;
+import io.tokenwright.kit.listener.EventHandler;
+import io.tokenwright.kit.listener.ReceivedEvent;
+import io.tokenwright.kit.listener.RejectedEventException;
+import io.tokenwright.rotation.revocation.RevocationDesk;
+import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.JdbcRotations;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.RotationDesk;
+import io.tokenwright.rotation.rotation.Rotations;
+import io.tokenwright.rotation.token.EventIds;
+import io.tokenwright.rotation.token.JdbcTokens;
+import io.tokenwright.rotation.token.Token;
+import io.tokenwright.schemas.topic.Topic;
+import io.tokenwright.schemas.topic.Topics;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What others say, as facts, plans, requests and orders. Every effect is keyed by what the event means. */
+@Singleton
+final class RotationListener implements EventHandler {
+    private final JdbcTokens tokens;
+    private final JdbcRotations rotations;
+    private final RotationDesk rotationDesk;
+    private final RevocationDesk revocationDesk;
+    private final SourcesConfiguration sources;
+    private final InstantSource clock;
+
+    RotationListener(
+            JdbcTokens tokens,
+            JdbcRotations rotations,
+            RotationDesk rotationDesk,
+            RevocationDesk revocationDesk,
+            SourcesConfiguration sources,
+            InstantSource clock) {
+        this.tokens = tokens;
+        this.rotations = rotations;
+        this.rotationDesk = rotationDesk;
+        this.revocationDesk = revocationDesk;
+        this.sources = sources;
+        this.clock = clock;
+    }
+
+    @Override
+    public Set<Topic> topics() {
+        return Set.of(
+                Topics.TOKEN_ISSUED,
+                Topics.TOKEN_EXPIRING,
+                Topics.TOKEN_REVOKED,
+                Topics.TOKEN_USED,
+                Topics.ROTATION_REQUESTED);
+    }
+
+    @Override
+    public void handle(Tx tx, List<ReceivedEvent> batch) {
+        Instant now = clock.instant();
+        // In the order of the tokens' ids, so that two batches never wait for each other.
+        batch.stream().map(e -> e.meta().tokenId()).distinct().sorted().forEach(id -> tokens.lock(tx, id));
+        for (ReceivedEvent received : batch) {
+            switch (received.event()) {
+                case TokenIssued event -> issued(tx, event, now);
+                case TokenExpiring event -> expiring(tx, event, now);
+                case TokenUsed event -> used(tx, event, now);
+                case TokenRevoked event -> revoked(tx, event, now);
+                case RotationRequested event -> requested(tx, event, now);
+                default ->
+                    throw new RejectedEventException(
+                            "unexpected-type",
+                            "rotation does not read " + received.topic().name());
+            }
+        }
+    }
+
+    private void issued(Tx tx, TokenIssued event, Instant now) {
+        tokens.merge(tx, event);
+        if (event.getAuthority() != Authority.ROTATION) {
+            tokens.find(tx, event.getTokenId())
+                    .map(Token::promoted)
+                    .filter(promoted -> promoted < event.getVersion())
+                    .ifPresent(_ -> tokens.promoted(tx, event.getTokenId(), event.getVersion()));
+        }
+        revocationDesk.learned(tx, event.getTokenId(), now);
+        rotationDesk.consider(tx, event.getTokenId(), event.getCorrelationId(), now);
+    }
+
+    private void expiring(Tx tx, TokenExpiring event, Instant now) {
+        sources.require("token-expiring", event.getSource(), sources.tokenExpiring());
+        tokens.crossed(tx, event.getTokenId(), event.getVersion());
+        rotationDesk.consider(tx, event.getTokenId(), event.getCorrelationId(), now);
+    }
+
+    private void used(Tx tx, TokenUsed event, Instant now) {
+        tokens.used(tx, event);
+        rotations.lookAgain(tx, event.getTokenId(), now);
+    }
+
+    private void revoked(Tx tx, TokenRevoked event, Instant now) {
+        if (event.getSource().equals(EventIds.SOURCE)) {
+            return;
+        }
+        boolean ordered = event.getConfirmation() != RevocationConfirmation.CONFIRMED;
+        sources.require("token-revoked", event.getSource(), sources.tokenRevoked());
+        if (ordered) {
+            revocationDesk.ordered(tx, event, now);
+        }
+        tokens.revoked(tx, event.getTokenId(), event.getVersion());
+        tellRotation(tx, event);
+    }
+
+    /** An open rotation whose old version or candidate it is has to know. */
+    private void tellRotation(Tx tx, TokenRevoked event) {
+        Optional<Rotation> open = rotations.open(tx, event.getTokenId());
+        if (open.isEmpty()) {
+            return;
+        }
+        Rotation r = open.get();
+        int version = event.getVersion();
+        String sentence = "version " + version + " was revoked by " + event.getActor() + ": " + event.getReason();
+        boolean isCandidate = r.candidate() != null && r.candidate().version() == version;
+        if (version == r.plan().from().version()) {
+            ask(tx, r.id(), "from-" + version, new Event.FromRevoked(sentence));
+        } else if (isCandidate) {
+            ask(tx, r.id(), "candidate-" + version, new Event.CandidateRevoked(sentence));
+        }
+    }
+
+    private void ask(Tx tx, String rotationId, String what, Event event) {
+        rotations.ask(tx, new Rotations.Request(rotationId + ":" + what, rotationId, event));
+    }
+
+    private void requested(Tx tx, RotationRequested event, Instant now) {
+        sources.require("rotation-requested", event.getSource(), sources.rotationRequested());
+        Event request = switch (event.getRequest()) {
+            case ROTATE -> null;
+            case APPROVE -> new Event.ApprovalGiven(event.getActor(), planHash(event));
+            case ROLL_BACK -> new Event.RollBackAsked(event.getActor(), event.getReason());
+            case RETRY -> new Event.RetryAsked(event.getActor());
+            case RETIRE_NOW -> retireNow(event);
+            case UNKNOWN ->
+                throw new RejectedEventException("unknown-request", "request is not one that is known here");
+        };
+        if (request == null) {
+            rotationDesk
+                    .asked(tx, event.getTokenId(), event.getVersion(), event.getActor(), event.getCorrelationId(), now)
+                    .filter(no -> !no.reason().equals("already-open"))
+                    .ifPresent(no -> {
+                        throw new RejectedEventException(no.reason(), no.sentence());
+                    });
+            return;
+        }
+        String rotationId = event.getRotationId() != null
+                ? event.getRotationId()
+                : rotations
+                        .open(tx, event.getTokenId())
+                        .map(Rotation::id)
+                        .orElseThrow(() -> new RejectedEventException(
+                                "no-open-rotation", "token " + event.getTokenId() + " has no open rotation"));
+        if (!rotations.ask(tx, new Rotations.Request(event.getEventId(), rotationId, request))) {
+            throw new RejectedEventException(
+                    "no-open-rotation", "rotation " + rotationId + " is not known or has ended");
+        }
+    }
+
+    private static String planHash(RotationRequested event) {
+        String hash = event.getPlanHash();
+        return hash == null ? "" : hash;
+    }
+
+    private static Event retireNow(RotationRequested event) {
+        if (event.getReason().isBlank()) {
+            throw new RejectedEventException("reason-missing", "RETIRE_NOW overrides evidence: give a reason");
+        }
+        return new Event.RetireNowAsked(event.getActor(), event.getReason());
+    }
+}

@@ -1,0 +1,109 @@
+package io.tokenwright.rotation.rotation;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Context;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Value;
+import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.secret.Fingerprinter;
+import io.tokenwright.kit.vault.Fingerprints;
+import io.tokenwright.kit.vault.Vault;
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.connector.Connectors;
+import io.tokenwright.rotation.plan.LoopBreaker;
+import io.tokenwright.rotation.plan.Planner;
+import io.tokenwright.rotation.proof.HttpProbes;
+import io.tokenwright.rotation.revocation.JdbcLedger;
+import io.tokenwright.rotation.revocation.Killer;
+import io.tokenwright.rotation.revocation.RevocationDesk;
+import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.token.JdbcTokens;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Puts the parts that know no framework together. */
+@Factory
+final class RotationFactory {
+    private static final Duration KEY_POLL = Duration.ofSeconds(1);
+
+    @Singleton
+    SecretStore secretStore(Vault vault, Fingerprints fingerprints) {
+        return new SecretStore(
+                vault,
+                () -> fingerprints
+                        .current()
+                        .<VaultResult<Fingerprinter>>map(VaultResult.Done::new)
+                        .orElseGet(() -> new VaultResult.Unavailable<>(VaultResult.Reason.UNREACHABLE, KEY_POLL)));
+    }
+
+    @Singleton
+    Killer killer(JdbcLedger ledger, Connectors connectors, SecretStore store, InstantSource clock) {
+        return new Killer(ledger, connectors, store, clock);
+    }
+
+    @Singleton
+    Steps steps(
+            Connectors connectors,
+            SecretStore store,
+            JdbcTokens tokens,
+            Killer killer,
+            HttpProbes httpProbes,
+            InstantSource clock) {
+        return new Steps(connectors, store, tokens, killer, httpProbes, clock);
+    }
+
+    @Singleton
+    RotationWorker worker(JdbcRotations rotations, Steps steps, InstantSource clock) {
+        return new RotationWorker(rotations, steps, clock);
+    }
+
+    /** @param rotationsMax {@code tokenwright.rotation.a-day-max}: rotations of one token a day before a person is asked */
+    @Singleton
+    RotationDesk rotationDesk(
+            Database database,
+            JdbcTokens tokens,
+            JdbcRotations rotations,
+            @Value("${tokenwright.rotation.a-day-max:4}") int rotationsMax) {
+        var breaker = new LoopBreaker(rotationsMax, LoopBreaker.DEFAULT.window());
+        return new RotationDesk(database, tokens, rotations, new Planner(breaker));
+    }
+
+    /** @param blastMax {@code tokenwright.revocation.an-hour-max}: revocations from outside that are carried out an hour */
+    @Singleton
+    RevocationDesk revocationDesk(
+            JdbcLedger ledger, JdbcTokens tokens, @Value("${tokenwright.revocation.an-hour-max:100}") int blastMax) {
+        return new RevocationDesk(ledger, tokens, blastMax);
+    }
+
+    /** Kills have a loop of their own, so that they never wait behind rotations. */
+    @Context
+    @Bean(preDestroy = "close")
+    @Requires(property = "tokenwright.rotation.workers", notEquals = "false")
+    Loops loops(RotationWorker worker, Killer killer, RotationDesk desk, InstantSource clock) {
+        return new Loops(List.of(
+                new Loop("revocations", Duration.ofMillis(100), 8, killer::lease),
+                new Loop("rotations", Duration.ofMillis(250), 8, worker::lease),
+                new Loop("planning", Duration.ofSeconds(1), 1, limit -> {
+                    desk.tick(clock.instant(), limit);
+                    return List.of();
+                })));
+    }
+
+    /** The loops, started as soon as they are made. */
+    static final class Loops implements AutoCloseable {
+        private final List<Loop> loops;
+
+        Loops(List<Loop> loops) {
+            this.loops = loops;
+            loops.forEach(Loop::start);
+        }
+
+        @Override
+        public void close() {
+            loops.forEach(Loop::close);
+        }
+    }
+}
