@@ -1,5 +1,6 @@
 package io.tokenwright.schemas.codec;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of the part of the Confluent schema registry API that the codec needs, which Apicurio serves as well. What it has
@@ -24,15 +27,28 @@ import org.apache.avro.Schema;
 public final class ConfluentRegistry implements SchemaRegistry {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
+    /** "Schema not found" in the API's reference. */
+    private static final int SCHEMA_NOT_FOUND = 40403;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final URI base;
     private final HttpClient http;
+    private final @Nullable String authorization;
     private final Map<String, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
 
     /** @param base address of the API, such as {@code http://registry:8081}; a path is kept */
     public ConfluentRegistry(URI base) {
+        this(base, null);
+    }
+
+    /**
+     * @param base address of the API; a path is kept
+     * @param authorization value of the {@code Authorization} header, such as {@code Basic dXNlcjpwYXNz}; null for none
+     */
+    public ConfluentRegistry(URI base, @Nullable String authorization) {
+        this.authorization = authorization;
         String text = base.toString();
         this.base = URI.create(text.endsWith("/") ? text : text + "/");
         this.http = HttpClient.newBuilder()
@@ -51,10 +67,10 @@ public final class ConfluentRegistry implements SchemaRegistry {
         String path = "subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8) + "/versions";
         String body = JSON.createObjectNode().put("schema", schema.toString()).toString();
         int id = number(
-                send(request(path)
+                body(exchange(request(path)
                         .header("Content-Type", CONTENT_TYPE)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build()),
+                        .build())),
                 path);
         ids.put(key, id);
         schemas.putIfAbsent(id, schema);
@@ -62,36 +78,64 @@ public final class ConfluentRegistry implements SchemaRegistry {
     }
 
     @Override
-    public Schema byId(int id) {
+    public Optional<Schema> byId(int id) {
         Schema known = schemas.get(id);
         if (known != null) {
-            return known;
+            return Optional.of(known);
         }
         String path = "schemas/ids/" + id;
-        JsonNode answer = send(request(path).GET().build());
+        HttpResponse<String> response = exchange(request(path).GET().build());
+        if (isUnknownSchema(response)) {
+            return Optional.empty();
+        }
         try {
-            Schema schema = new Schema.Parser().parse(answer.path("schema").asText());
+            Schema schema =
+                    new Schema.Parser().parse(body(response).path("schema").asText());
             schemas.put(id, schema);
-            return schema;
+            return Optional.of(schema);
         } catch (AvroRuntimeException e) {
             throw new SchemaRegistryException("schema registry: " + path + " did not answer with an Avro schema", e);
         }
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(TIMEOUT)
                 .header("Accept", CONTENT_TYPE + ", application/json");
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        return request;
     }
 
-    private JsonNode send(HttpRequest request) {
+    /** A 404 with the registry's own code; one without it comes from a proxy or a wrong path and says nothing of the id. */
+    private static boolean isUnknownSchema(HttpResponse<String> response) {
+        if (response.statusCode() != 404) {
+            return false;
+        }
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new SchemaRegistryException(
-                        "schema registry: " + request.uri() + " answered " + response.statusCode());
-            }
+            return JSON.readTree(response.body()).path("error_code").asInt() == SCHEMA_NOT_FOUND;
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    private static JsonNode body(HttpResponse<String> response) {
+        if (response.statusCode() != 200) {
+            throw new SchemaRegistryException(
+                    "schema registry: " + response.uri() + " answered " + response.statusCode());
+        }
+        try {
             return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            // The cause is dropped: its message repeats what was answered.
+            throw new SchemaRegistryException("schema registry: " + response.uri() + " answered no JSON");
+        }
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new SchemaRegistryException("schema registry: " + request.uri() + " cannot be asked", e);
         } catch (InterruptedException e) {

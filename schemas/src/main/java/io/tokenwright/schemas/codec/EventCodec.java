@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
@@ -121,8 +120,8 @@ public final class EventCodec {
             throw new UnreadableEventException(Reason.MALFORMED);
         }
         int id = ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
-        return registry.orElseThrow(() -> new UnreadableEventException(Reason.UNKNOWN_SCHEMA))
-                .byId(id);
+        return registry.flatMap(known -> known.byId(id))
+                .orElseThrow(() -> new UnreadableEventException(Reason.UNKNOWN_SCHEMA));
     }
 
     private static Schema singleObjectWriter(byte[] value) {
@@ -147,7 +146,10 @@ public final class EventCodec {
                 throw new UnreadableEventException(Reason.MALFORMED);
             }
             return event;
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | ArithmeticException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Whatever reading them throws is the bytes' fault. The stack can end where a foreign schema is recursive:
+            // Avro
+            // skips such a field by recursion, as deep as the record says, and only this record is read on it.
             // The cause is dropped on purpose: its message may repeat bytes of the record.
             throw new UnreadableEventException(Reason.MALFORMED);
         }

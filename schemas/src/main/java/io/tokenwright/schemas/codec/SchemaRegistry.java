@@ -1,5 +1,6 @@
 package io.tokenwright.schemas.codec;
 
+import java.util.Optional;
 import org.apache.avro.Schema;
 
 /** What the codec needs of a schema registry. Implementations cache what they have seen and are thread-safe. */
@@ -8,9 +9,10 @@ public interface SchemaRegistry {
     int idOf(String subject, Schema schema);
 
     /**
-     * Schema with that id.
+     * Schema with that id; empty if the registry says that it has none: ids are registered before they are written, so such
+     * a record is garbage or comes from elsewhere, and waiting would block its partition for ever.
      *
-     * @throws SchemaRegistryException if the registry cannot be asked, or does not know the id (yet): both may heal
+     * @throws SchemaRegistryException if the registry cannot be asked: may heal
      */
-    Schema byId(int id);
+    Optional<Schema> byId(int id);
 }

@@ -1,6 +1,6 @@
 package io.tokenwright.schemas.codec;
 
-/** The schema registry could not be asked, or did not know an id. May heal by itself, so a record must not be given up. */
+/** The schema registry could not be asked. May heal by itself, so a record must not be given up. */
 public final class SchemaRegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

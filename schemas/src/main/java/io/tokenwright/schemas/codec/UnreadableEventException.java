@@ -8,7 +8,8 @@ public final class UnreadableEventException extends RuntimeException {
     public enum Reason {
         EMPTY("the record has no value"),
         UNKNOWN_FORMAT("the first byte is neither the Confluent magic byte 0x00 nor Avro's single-object marker 0xC3"),
-        UNKNOWN_SCHEMA("the writer's schema is not one that this release knows, and no registry is configured"),
+        UNKNOWN_SCHEMA(
+                "neither this release nor the schema registry, where one is configured, knows the writer's schema"),
         WRONG_TYPE("the writer's schema is of another record type than the topic's"),
         MALFORMED("the bytes do not follow the writer's schema");
 

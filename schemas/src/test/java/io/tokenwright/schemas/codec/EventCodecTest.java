@@ -3,17 +3,29 @@ package io.tokenwright.schemas.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tokenwright.events.TokenIssued;
 import io.tokenwright.events.TokenUsed;
 import io.tokenwright.schemas.codec.UnreadableEventException.Reason;
 import io.tokenwright.schemas.topic.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
 
 class EventCodecTest {
@@ -100,6 +112,110 @@ class EventCodecTest {
         assertThat(confluent.decode(Topics.TOKEN_USED, written)).isEqualTo(used("deploy", 3));
     }
 
+    @Test
+    void a_newer_writers_enum_symbol_is_read_as_the_default() {
+        Schema newer = new Schema.Parser()
+                .parse(TokenIssued.getClassSchema().toString().replace("\"ROTATION\"", "\"ROTATION\",\"ORACLE\""));
+        Schema authority = newer.getField("authority").schema();
+        var event = new GenericRecordBuilder(newer)
+                .set("eventId", "e-1")
+                .set("occurredAt", 1_700_000_000_000_000L)
+                .set("source", "test")
+                .set("actor", "test")
+                .set("correlationId", "c")
+                .set("tokenId", "t-1")
+                .set("authority", new GenericData.EnumSymbol(authority, "ORACLE"));
+        for (Schema.Field field : newer.getFields()) {
+            if (!field.hasDefaultValue() && !event.has(field)) {
+                event.set(field, anyOf(field.schema()));
+            }
+        }
+
+        var read = (TokenIssued) confluent.decode(Topics.TOKEN_ISSUED, framed(newer, event.build()));
+
+        assertThat(read.getAuthority()).hasToString(authority.getEnumDefault());
+    }
+
+    @Test
+    void a_claimed_length_of_two_gigabytes_is_malformed_and_allocates_nothing() {
+        byte[] header = Arrays.copyOf(singleObject.encode(used("deploy", 1)), 10);
+        byte[] claim = {(byte) 0xFC, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x0F, 'x'};
+        byte[] value = Arrays.copyOf(header, header.length + claim.length);
+        System.arraycopy(claim, 0, value, header.length, claim.length);
+
+        refused(value, Reason.MALFORMED);
+    }
+
+    @Test
+    void a_recursive_foreign_schema_cannot_take_the_thread_down() throws Exception {
+        Schema recursive = new Schema.Parser()
+                .parse(TokenUsed.getClassSchema()
+                        .toString()
+                        .replace(
+                                "\"fields\":[",
+                                "\"fields\":[{\"name\":\"deep\",\"type\":{\"type\":\"record\",\"name\":\"Deep\","
+                                        + "\"fields\":[{\"name\":\"next\",\"type\":[\"null\",\"Deep\"]}]}},"));
+        byte[] deep = new byte[500_000];
+        Arrays.fill(deep, (byte) 2);
+        byte[] value = new byte[deep.length + 5];
+        java.nio.ByteBuffer.wrap(value)
+                .put((byte) 0)
+                .putInt(registry.idOf("token-used-value", recursive))
+                .put(deep);
+
+        assertThatThrownBy(() -> confluent.decode(Topics.TOKEN_USED, value))
+                .isInstanceOfSatisfying(
+                        UnreadableEventException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED));
+    }
+
+    @Test
+    void an_id_that_the_registry_has_never_given_out_is_unknown_and_not_an_outage() {
+        assertThatThrownBy(() -> confluent.decode(Topics.TOKEN_USED, new byte[] {0, 0, 0, 0, 1, 2}))
+                .isInstanceOfSatisfying(
+                        UnreadableEventException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_SCHEMA));
+    }
+
+    private byte[] framed(Schema writer, GenericRecord event) {
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(java.nio.ByteBuffer.allocate(5)
+                .put((byte) 0)
+                .putInt(registry.idOf("subject", writer))
+                .array());
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            new GenericDatumWriter<GenericRecord>(writer).write(event, encoder);
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Any value that {@code schema} takes. */
+    private static Object anyOf(Schema schema) {
+        return switch (schema.getType()) {
+            case STRING -> "x";
+            case INT -> 1;
+            case LONG -> 1L;
+            case BOOLEAN -> false;
+            case ARRAY -> List.of();
+            case MAP -> Map.of();
+            case ENUM ->
+                new GenericData.EnumSymbol(schema, schema.getEnumSymbols().getFirst());
+            case RECORD -> {
+                var builder = new GenericRecordBuilder(schema);
+                for (Schema.Field field : schema.getFields()) {
+                    if (!field.hasDefaultValue()) {
+                        builder.set(field, anyOf(field.schema()));
+                    }
+                }
+                yield builder.build();
+            }
+            default -> throw new IllegalArgumentException("no value for " + schema);
+        };
+    }
+
     private void refused(byte[] value, Reason reason) {
         assertThatThrownBy(() -> singleObject.decode(Topics.TOKEN_USED, value))
                 .isInstanceOfSatisfying(
@@ -134,12 +250,8 @@ class EventCodecTest {
         }
 
         @Override
-        public Schema byId(int id) {
-            Schema schema = schemas.get(id);
-            if (schema == null) {
-                throw new SchemaRegistryException("unknown id " + id);
-            }
-            return schema;
+        public Optional<Schema> byId(int id) {
+            return Optional.ofNullable(schemas.get(id));
         }
     }
 }
