@@ -101,7 +101,10 @@ final class TokenRoutes {
                 .properties()
                 .forEach(entry -> meta.put(entry.getKey(), entry.getValue().asText()));
         // Vault keeps letters, digits and dashes of a display name.
-        String name = call.field("display_name").asText("").replaceAll("[^a-zA-Z0-9-]", "-").replaceAll("-+$", "");
+        String name = call.field("display_name")
+                .asText("")
+                .replaceAll("[^a-zA-Z0-9-]", "-")
+                .replaceAll("-+$", "");
         var token = tokens.create(
                 policies,
                 meta,
