@@ -1,6 +1,7 @@
 package io.tokenwright.kit.time;
 
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Secondary;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import java.time.InstantSource;
 @Factory
 final class Clocks {
     @Singleton
+    @Secondary
     InstantSource instantSource() {
         return Clock.systemUTC();
     }

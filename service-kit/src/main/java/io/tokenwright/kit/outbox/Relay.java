@@ -1,0 +1,117 @@
+package io.tokenwright.kit.outbox;
+
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.event.StartupEvent;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.tokenwright.kit.kafka.KafkaClients;
+import io.tokenwright.kit.kafka.KafkaClusterChanged;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes the outbox, on one thread, while this instance leads. At most one instance does: the lead is a lease in the
+ * database with an epoch, checked by the local clock before every record and by the database in every write.
+ */
+@Singleton
+@Requires(beans = {KafkaClients.class, JdbcOutbox.class})
+public final class Relay implements KafkaClusterChanged {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+    private final JdbcOutbox outbox;
+    private final KafkaClients clients;
+    private final OutboxSettings settings;
+    private final OutboxWake wake;
+    private final RelayMeters meters;
+    private final String instance = UUID.randomUUID().toString();
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("outbox-relay").unstarted(this::run);
+    private volatile boolean stopping;
+    private volatile boolean otherCluster;
+
+    Relay(JdbcOutbox outbox, KafkaClients clients, OutboxSettings settings, OutboxWake wake, RelayMeters meters) {
+        this.outbox = outbox;
+        this.clients = clients;
+        this.settings = settings;
+        this.wake = wake;
+        this.meters = meters;
+    }
+
+    public RelayStatus status() {
+        return meters.status();
+    }
+
+    @EventListener
+    void start(StartupEvent event) {
+        thread.start();
+    }
+
+    @PreDestroy
+    void stop() throws InterruptedException {
+        stopping = true;
+        wake.wakeRelay();
+        thread.join(STOP_MAX);
+    }
+
+    @Override
+    public void kafkaClusterChanged(String before, String now) {
+        otherCluster = true;
+        wake.wakeRelay();
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                try {
+                    tryToLead();
+                } catch (RuntimeException e) {
+                    LOG.warn("relay starts again from its stored position: {}", e.toString());
+                    LOG.debug("relay failed", e);
+                    meters.problem(e);
+                    wake.awaitForRelay(PAUSE_AFTER_FAILURE);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void tryToLead() throws InterruptedException {
+        var lease = new Lease(settings.lease());
+        lease.asking();
+        Optional<JdbcOutbox.Lead> lead = outbox.lead(instance, settings.lease());
+        if (lead.isEmpty()) {
+            meters.follows();
+            wake.awaitForRelay(settings.pollInterval());
+            return;
+        }
+        lease.granted();
+        long epoch = lead.get().epoch();
+        LOG.info(
+                "relay leads epoch={} position={}", epoch, lead.get().position().position());
+        wake.leading(true);
+        otherCluster = false;
+        try (var term = new RelayTerm(
+                outbox,
+                clients.producer(),
+                settings,
+                wake,
+                meters,
+                lease,
+                epoch,
+                lead.get().position())) {
+            while (!stopping && !otherCluster && term.turn()) {}
+            term.finish(stopping ? STOP_MAX.dividedBy(2) : Duration.ZERO);
+        } finally {
+            wake.leading(false);
+            meters.follows();
+            LOG.info("relay no longer leads epoch={}", epoch);
+        }
+    }
+}
