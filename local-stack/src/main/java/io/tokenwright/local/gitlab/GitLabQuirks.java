@@ -24,6 +24,11 @@ public final class GitLabQuirks {
         grantedScopes.put(project, List.copyOf(granted));
     }
 
+    /** Tokens minted in {@code project} from now on get the scopes asked for again. */
+    public synchronized void grantAll(String project) {
+        grantedScopes.remove(project);
+    }
+
     /** Values minted in {@code project} never verify: each probe says 401, though the token is live. */
     public synchronized void neverVerify(String project) {
         projectsWithoutProbe.add(project);

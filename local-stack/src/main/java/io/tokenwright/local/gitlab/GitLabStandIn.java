@@ -29,7 +29,10 @@ public final class GitLabStandIn implements AutoCloseable {
         }
         this.adminToken = adminToken;
         this.clock = clock;
-        this.server = StandInServer.start(host, port, new GitLabRouter(clock, adminToken, truth, quirks)::answer);
+        var gitLab = new GitLabRouter(clock, adminToken, truth, quirks);
+        var control = new StandInControl(adminToken, truth, quirks);
+        this.server =
+                StandInServer.start(host, port, call -> control.answer(call).orElseGet(() -> gitLab.answer(call)));
     }
 
     /** On the loopback address with a random admin token; port 0: any free one. */
