@@ -13,6 +13,8 @@ final class Addresses {
             screen.plain("  %-12s %s".formatted(service.word(), stack.address(service)));
         }
         screen.plain("  %-12s %s".formatted("Kafka", stack.bootstrapServers()));
+        screen.plain("  %-12s %s".formatted("Vault", stack.vault()));
+        screen.plain("  %-12s %s".formatted("issuer", stack.issuer()));
         screen.plain("  %-12s %s".formatted("data, logs", stack.folder()));
         screen.plain("  %-12s %s".formatted("admin token", stack.adminTokenFile()));
         screen.plain("");

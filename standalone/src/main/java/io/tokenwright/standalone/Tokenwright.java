@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         exitCodeOnInvalidInput = ExitCodes.USAGE,
         exitCodeOnExecutionException = ExitCodes.FAILED,
-        subcommands = {UpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            TrainCachesCommand.class,
+            IssuerCommand.class,
+            SecretsCommand.class,
+            ProvisionCommand.class
+        })
 public final class Tokenwright implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -28,6 +28,11 @@ public record Artifacts(Path root) {
         return target(service).resolve(service.artifact() + ".aot");
     }
 
+    /** Folder of the libraries that the jar's manifest names. */
+    Path libraries(ServiceName service) {
+        return target(service).resolve("lib");
+    }
+
     private Path target(ServiceName service) {
         return root.resolve(service.artifact()).resolve("target");
     }

@@ -1,0 +1,77 @@
+package io.tokenwright.standalone.stack;
+
+import io.tokenwright.standalone.Screen;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Makes the AOT cache of each service: the JVM notes what it loads and links while the service does real work, and writes
+ * that down when it ends. Later starts find it done.
+ *
+ * @see <a href="https://openjdk.org/jeps/514">JEP 514</a>
+ */
+public final class AotTraining {
+    /** The JVM makes the cache in a process of its own before it ends, which takes a while on few cores. */
+    private static final Duration CACHE_MAX = Duration.ofMinutes(3);
+
+    private AotTraining() {}
+
+    /** True when every service has a cache that is newer than its jars. */
+    public static boolean upToDate(Artifacts artifacts) {
+        return Stream.of(ServiceName.values()).allMatch(service -> upToDate(artifacts, service));
+    }
+
+    private static boolean upToDate(Artifacts artifacts, ServiceName service) {
+        Path cache = artifacts.aotCache(service);
+        if (!Files.isRegularFile(cache)) {
+            return false;
+        }
+        try (Stream<Path> libraries = Files.list(artifacts.libraries(service))) {
+            FileTime cached = Files.getLastModifiedTime(cache);
+            for (Path jar :
+                    Stream.concat(Stream.of(artifacts.jar(service)), libraries).toList()) {
+                if (Files.getLastModifiedTime(jar).compareTo(cached) >= 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Starts a stack, lets {@code work} use it, and ends it; true when every service has its cache. */
+    public static boolean train(Artifacts artifacts, Screen screen, Consumer<RunningStack> work) {
+        Path folder = artifacts.root().resolve(".tokenwright/training");
+        try (FolderLock unused = FolderLock.of(folder)) {
+            Folder.empty(folder);
+        }
+        try (LocalStack stack = LocalStack.prepare(folder, artifacts, screen, false)) {
+            for (ServiceName service : ServiceName.values()) {
+                Files.deleteIfExists(artifacts.aotCache(service));
+                stack.service(service)
+                        .start(List.of("-XX:AOTCacheOutput=" + artifacts.aotCache(service), "-Xlog:aot=error"));
+            }
+            for (ServiceName service : ServiceName.values()) {
+                stack.service(service).awaitReady();
+            }
+            work.accept(stack);
+            try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (ServiceName service : ServiceName.values()) {
+                    var unused = stopping.submit(() -> stack.service(service).stop(CACHE_MAX));
+                }
+            }
+        } catch (IOException e) {
+            throw new StackException("an old AOT cache cannot be removed: " + e.getMessage(), e);
+        }
+        return Stream.of(ServiceName.values()).allMatch(service -> Files.isRegularFile(artifacts.aotCache(service)));
+    }
+}
