@@ -17,16 +17,18 @@ final class VaultConnection implements AutoCloseable {
     private static final Duration RENEWAL_CHECK = Duration.ofSeconds(5);
 
     private final VaultTransport transport;
+    private final VaultSession session;
     private final DriverVault vault;
     private final ScheduledExecutorService renewal;
 
     private VaultConnection(VaultTransport transport, VaultSession session, InstantSource clock) {
         this.transport = transport;
+        this.session = session;
         this.vault = new DriverVault(transport, session, clock);
         this.renewal = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("vault-renewal").factory());
         var ticking = renewal.scheduleWithFixedDelay(
-                () -> renew(session), RENEWAL_CHECK.toMillis(), RENEWAL_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+                this::renewNow, RENEWAL_CHECK.toMillis(), RENEWAL_CHECK.toMillis(), TimeUnit.MILLISECONDS);
         LOG.debug("renewing in the background: {}", ticking);
     }
 
@@ -45,7 +47,12 @@ final class VaultConnection implements AutoCloseable {
         return vault;
     }
 
-    private static void renew(VaultSession session) {
+    VaultSession session() {
+        return session;
+    }
+
+    /** What the background does every few seconds. */
+    void renewNow() {
         try {
             session.renewIfDue();
         } catch (RuntimeException e) {
