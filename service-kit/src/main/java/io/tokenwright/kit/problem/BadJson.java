@@ -13,13 +13,18 @@ import io.micronaut.serde.exceptions.path.ReferencePath;
 import io.tokenwright.kit.text.Nearest;
 import io.tokenwright.kit.text.Shown;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Why a body could not be read. Never quotes a value of the body: it might be a secret in the wrong place. */
 record BadJson(String code, String title, Problem.FieldError error) {
     private static final int CAUSES_MAX = 20;
+
+    /** Fields that a caller may take to be for a secret. */
+    private static final Set<String> NAMES_OF_VALUES = Set.of("value", "token", "secret", "password", "secretvalue");
 
     /** How Micronaut Serialization words it; a test holds the wording. */
     private static final Pattern UNKNOWN_FIELD =
@@ -54,7 +59,10 @@ record BadJson(String code, String title, Problem.FieldError error) {
     }
 
     private static BadJson unknownField(SerdeException e, String field) {
-        String message = "unknown field " + Shown.of(field) + Nearest.hint(field, known(e));
+        String message = NAMES_OF_VALUES.contains(field.toLowerCase(Locale.ROOT))
+                ? "unknown field " + Shown.of(field)
+                        + ": values never belong here; store the value in Vault and name its path"
+                : "unknown field " + Shown.of(field) + Nearest.hint(field, known(e));
         return new BadJson(
                 "unknown-field",
                 "The body has a field that is not known here.",
