@@ -18,7 +18,8 @@ public record Stated<T>(T value, Stamp stamp) {
         return value == null ? null : new Stated<>(value, stamp);
     }
 
-    static <T> @Nullable T valueOf(@Nullable Stated<T> stated) {
+    /** The value; null where nothing was stated. */
+    public static <T> @Nullable T valueOf(@Nullable Stated<T> stated) {
         return stated == null ? null : stated.value;
     }
 }

@@ -1,0 +1,54 @@
+package io.tokenwright.inventory.register;
+
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/** What the register holds at most. The same for the API and for events, so that what one takes the other can say. */
+public final class Limits {
+    /** Token ids stand in URLs, keys and lock names. */
+    public static final String TOKEN_ID = "^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$";
+
+    /** Printable text in any script that starts with something visible: no control characters, no line breaks, no half characters. */
+    public static final String TEXT = "^[^\\s\\u0000-\\u001F\\u007F-\\u00A0\\u2028\\u2029\\uD800-\\uDFFF]"
+            + "[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uD800-\\uDFFF]*$";
+
+    /** As {@link #TEXT}, or nothing. */
+    public static final String TEXT_OR_NOTHING = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uD800-\\uDFFF]*$";
+
+    /** Secret paths become Vault URLs: plain segments only, so no {@code ..}, wildcard, percent sign or NUL. */
+    public static final String PATH = "^[A-Za-z0-9_@=:~-][A-Za-z0-9._@=:~-]*(/[A-Za-z0-9_@=:~-][A-Za-z0-9._@=:~-]*)*$";
+
+    /** One segment of a path, such as a mount, a stage or a key. */
+    public static final String SEGMENT = "^[A-Za-z0-9_][A-Za-z0-9._-]*$";
+
+    public static final String FINGERPRINT = "^[0-9a-f]{16,64}$";
+
+    public static final int NAME_MAX = 200;
+    public static final int WORD_MAX = 128;
+    public static final int PATH_MAX = 500;
+    public static final int LIST_MAX = 100;
+    public static final int SENTENCE_MAX = 2_000;
+    public static final int VERSION_MAX = 1_000_000;
+
+    /** Before there were API tokens; after the last year that every clock and format can write. */
+    public static final Instant TIME_MIN = Instant.parse("1970-01-01T00:00:00Z");
+
+    public static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final Pattern TOKEN_ID_PATTERN = Pattern.compile(TOKEN_ID);
+    private static final Pattern TEXT_PATTERN = Pattern.compile(TEXT_OR_NOTHING);
+
+    private Limits() {}
+
+    static boolean isTokenId(String text) {
+        return TOKEN_ID_PATTERN.matcher(text).matches();
+    }
+
+    static boolean isText(String text, int lengthMax) {
+        return text.length() <= lengthMax && TEXT_PATTERN.matcher(text).matches();
+    }
+
+    static boolean isTime(Instant at) {
+        return !at.isBefore(TIME_MIN) && !at.isAfter(TIME_MAX);
+    }
+}
