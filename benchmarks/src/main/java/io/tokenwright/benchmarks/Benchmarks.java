@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures, each figure beside its raw baseline from the same run.")
 public final class Benchmarks implements Callable<Integer> {
-    private static final List<Bench> ALL = List.of();
+    private static final List<Bench> ALL =
+            List.of(new IngestBench(), new OutboxWriteBench(), new RelayBench(), new RevokeBench(), new StartBench());
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the measurements as a JSON list.")
     private @Nullable Path report;

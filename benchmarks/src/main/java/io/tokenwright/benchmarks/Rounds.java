@@ -1,6 +1,9 @@
 package io.tokenwright.benchmarks;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.HdrHistogram.Histogram;
 
 /** Ours and the baseline in alternating rounds, so that a slow minute of the machine meets both. */
 final class Rounds {
@@ -17,7 +20,48 @@ final class Rounds {
      */
     record Result(double ours, double baseline, double ratio) {}
 
+    /** One timed round of many calls; answers their latencies in microseconds. */
+    @FunctionalInterface
+    interface LatencyRound {
+        Histogram run() throws Exception;
+    }
+
+    /** Latencies of each round, ours and the baseline's. */
+    record Latencies(List<Histogram> ours, List<Histogram> baselines) {
+        /** The percentile in milliseconds: medians over the rounds, and the median of the rounds' own ratios. */
+        Result at(double percentile) {
+            double[] a = millis(ours, percentile);
+            double[] b = millis(baselines, percentile);
+            double[] ratios = new double[a.length];
+            Arrays.setAll(ratios, i -> a[i] / b[i]);
+            return new Result(median(a), median(b), median(ratios));
+        }
+
+        private static double[] millis(List<Histogram> rounds, double percentile) {
+            return rounds.stream()
+                    .mapToDouble(round -> Math.max(1, round.getValueAtPercentile(percentile)) / 1e3)
+                    .toArray();
+        }
+    }
+
     private Rounds() {}
+
+    /** As {@link #alternate} for latencies. */
+    static Latencies latencies(int rounds, LatencyRound ours, LatencyRound baseline) throws Exception {
+        ours.run();
+        baseline.run();
+        var latencies = new Latencies(new ArrayList<>(), new ArrayList<>());
+        for (int i = 0; i < rounds; i++) {
+            if (i % 2 == 0) {
+                latencies.ours().add(ours.run());
+                latencies.baselines().add(baseline.run());
+            } else {
+                latencies.baselines().add(baseline.run());
+                latencies.ours().add(ours.run());
+            }
+        }
+        return latencies;
+    }
 
     /** Runs both once to warm up, then {@code rounds} times each, alternating which comes first. */
     static Result alternate(int rounds, Round ours, Round baseline) throws Exception {

@@ -1,0 +1,153 @@
+package io.tokenwright.benchmarks;
+
+import io.tokenwright.schemas.topic.Topics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * How soon does a subscriber outside know that a token was revoked, from the start of the API call? Baseline: one hop over
+ * plain Kafka clients, from send to the same kind of consumer.
+ */
+final class RevokeBench implements Bench {
+    private static final int CALLS = 150;
+    private static final int ROUNDS = 3;
+    private static final String HOP = "bench-hop";
+    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private int next;
+
+    @Override
+    public String name() {
+        return "revoke";
+    }
+
+    @Override
+    public List<Measurement> run(Lab lab) throws Exception {
+        RawKafka.makeTopic(lab.bootstrapServers(), HOP, Service.PARTITIONS);
+        try (Service service = Service.withKafka(lab, lab.newDatabase(), Map.of());
+                HttpClient http = HttpClient.newHttpClient();
+                KafkaProducer<byte[], byte[]> producer = RawKafka.producer(lab.bootstrapServers())) {
+            register(service, CALLS * (ROUNDS + 1));
+            URI address = service.serve();
+            try (var subscriber = new Subscriber(lab, Topics.TOKEN_REVOKED.name());
+                    var hop = new Subscriber(lab, HOP)) {
+                Rounds.Latencies latencies = Rounds.latencies(
+                        ROUNDS,
+                        () -> revocations(http, address, service.adminToken(), subscriber),
+                        () -> hops(producer, hop));
+                return List.of(
+                        lab.measurement(
+                                "revoke-to-subscriber-p50",
+                                "ms",
+                                latencies.at(50),
+                                new Goal.AtMost(5),
+                                "raw Kafka hop"),
+                        lab.measurement(
+                                "revoke-to-subscriber-p99",
+                                "ms",
+                                latencies.at(99),
+                                new Goal.AtMost(6),
+                                "raw Kafka hop"));
+            }
+        }
+    }
+
+    private static void register(Service service, int count) {
+        service.database().inTransaction(tx -> {
+            service.handler().handle(tx, Samples.issues("revoke", count));
+            return null;
+        });
+    }
+
+    private Histogram revocations(HttpClient http, URI address, String adminToken, Subscriber subscriber)
+            throws Exception {
+        var histogram = new Histogram(3);
+        for (int i = 0; i < CALLS; i++) {
+            String tokenId = "revoke-%08x".formatted(Integer.reverse(next++));
+            HttpRequest request = HttpRequest.newBuilder(
+                            address.resolve("/api/v1/tokens/" + tokenId + "/versions/1/revocation"))
+                    .header("Authorization", "Bearer " + adminToken)
+                    .header("Content-Type", "application/json")
+                    .timeout(Duration.ofSeconds(10))
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"LEAKED\",\"detail\":\"bench\"}"))
+                    .build();
+            long started = System.nanoTime();
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 202) {
+                throw new IllegalStateException(
+                        "revocation answered " + response.statusCode() + ": " + response.body());
+            }
+            histogram.recordValue(TimeUnit.NANOSECONDS.toMicros(subscriber.arrival(tokenId) - started));
+        }
+        return histogram;
+    }
+
+    private Histogram hops(KafkaProducer<byte[], byte[]> producer, Subscriber subscriber) throws Exception {
+        var histogram = new Histogram(3);
+        byte[] value = new byte[300];
+        for (int i = 0; i < CALLS; i++) {
+            String key = "hop-" + next + "-" + i;
+            var record = new ProducerRecord<>(HOP, key.getBytes(StandardCharsets.UTF_8), value);
+            long started = System.nanoTime();
+            var _ = producer.send(record);
+            histogram.recordValue(TimeUnit.NANOSECONDS.toMicros(subscriber.arrival(key) - started));
+        }
+        return histogram;
+    }
+
+    /** A plain consumer on a thread of its own that notes when each key arrives. */
+    private static final class Subscriber implements AutoCloseable {
+        private final Map<String, Long> arrivals = new ConcurrentHashMap<>();
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private final Thread thread;
+        private volatile boolean stopping;
+
+        Subscriber(Lab lab, String topic) {
+            consumer = RawKafka.tail(lab.bootstrapServers(), topic, Service.PARTITIONS);
+            thread = Thread.ofPlatform().daemon().name("subscriber-" + topic).start(this::follow);
+        }
+
+        private void follow() {
+            while (!stopping) {
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(record -> arrivals.putIfAbsent(
+                                new String(record.key(), StandardCharsets.UTF_8), System.nanoTime()));
+            }
+        }
+
+        long arrival(String key) throws TimeoutException {
+            long started = System.nanoTime();
+            while (true) {
+                Long at = arrivals.remove(key);
+                if (at != null) {
+                    return at;
+                }
+                if (System.nanoTime() - started > WAIT_MAX_NANOS) {
+                    throw new TimeoutException("no record with key " + key + " arrived");
+                }
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+            }
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            stopping = true;
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+            consumer.close();
+        }
+    }
+}
