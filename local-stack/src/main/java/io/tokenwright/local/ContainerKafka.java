@@ -51,7 +51,7 @@ final class ContainerKafka implements KafkaBroker {
     @Override
     public synchronized void stop() {
         if (running) {
-            Containers.stop(container, STOP_SECONDS_MAX);
+            Containers.stop(container, "TERM", STOP_SECONDS_MAX);
             running = false;
         }
     }

@@ -17,7 +17,13 @@ final class Containers {
 
     private Containers() {}
 
-    static void stop(GenericContainer<?> container, int secondsMax) {
+    /** Sends {@code signal}, then what a stop always sends, and waits; kills what is still there after {@code secondsMax}. */
+    static void stop(GenericContainer<?> container, String signal, int secondsMax) {
+        container
+                .getDockerClient()
+                .killContainerCmd(container.getContainerId())
+                .withSignal(signal)
+                .exec();
         container
                 .getDockerClient()
                 .stopContainerCmd(container.getContainerId())
