@@ -28,20 +28,20 @@ final class BaseUrl {
         if (!url.getScheme().equalsIgnoreCase("http")) {
             throw new InvalidDeclarationException(key + " has scheme \"" + url.getScheme() + "\": write https");
         }
-        if (!staysHere(url.getHost())) {
+        if (!staysHere(key, url.getHost())) {
             throw new InvalidDeclarationException(key + " would send the admin token in clear to " + url.getHost()
                     + ", which is not on this machine or in a private network: write https");
         }
         return url;
     }
 
-    private static boolean staysHere(String host) {
+    private static boolean staysHere(String key, String host) {
         try {
             InetAddress[] all = InetAddress.getAllByName(host);
             return Arrays.stream(all).allMatch(a -> a.isLoopbackAddress() || a.isSiteLocalAddress());
         } catch (UnknownHostException e) {
-            throw new InvalidDeclarationException("host " + host
-                    + " cannot be resolved, and plain http is allowed to private hosts only: write https");
+            throw new InvalidDeclarationException(key + " has host " + host
+                    + ", which cannot be resolved, and plain http is allowed to private hosts only: write https");
         }
     }
 }

@@ -77,9 +77,7 @@ final class HttpConnector implements Connector {
         Map<String, String> holes = holes(request.parameters());
         holes.put("name", request.name());
         holes.put("expires_at", request.expiresAt().toString());
-        holes.put(
-                "expires_date",
-                request.expiresAt().atOffset(ZoneOffset.UTC).toLocalDate().toString());
+        holes.put("expires_date", expiresDate(request.expiresAt()).toString());
         holes.put(
                 "lifetime_seconds",
                 String.valueOf(
@@ -99,6 +97,14 @@ final class HttpConnector implements Connector {
                     expiry(body, call),
                     precision(body, call)));
         });
+    }
+
+    /** A date-only expiry counts from the start of its day, so that today's would be dead on arrival. */
+    private LocalDate expiresDate(Instant expiresAt) {
+        LocalDate asked = expiresAt.atOffset(ZoneOffset.UTC).toLocalDate();
+        LocalDate earliest =
+                clock.instant().atOffset(ZoneOffset.UTC).toLocalDate().plusDays(1);
+        return asked.isBefore(earliest) ? earliest : asked;
     }
 
     @Override

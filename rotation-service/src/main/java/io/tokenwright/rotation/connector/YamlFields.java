@@ -23,6 +23,7 @@ final class YamlFields {
     private final String file;
     private final String where;
     private final int line;
+    private final Map<String, Node> keys = new LinkedHashMap<>();
     private final Map<String, Node> values = new LinkedHashMap<>();
 
     private YamlFields(String file, String where, MappingNode node) {
@@ -34,6 +35,7 @@ final class YamlFields {
             if (!(key instanceof ScalarNode scalar)) {
                 throw error(key, "a key must be a word");
             }
+            keys.put(scalar.getValue(), key);
             if (values.put(scalar.getValue(), tuple.getValueNode()) != null) {
                 throw error(key, "key \"" + scalar.getValue() + "\" stands here twice: keep one");
             }
@@ -50,7 +52,7 @@ final class YamlFields {
 
     /** Refuses keys that are not among {@code known}. */
     YamlFields only(String... known) {
-        values.forEach((key, node) -> {
+        keys.forEach((key, node) -> {
             if (!Arrays.asList(known).contains(key)) {
                 throw error(
                         node,

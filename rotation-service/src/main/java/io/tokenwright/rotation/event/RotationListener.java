@@ -29,14 +29,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What others say, as facts, plans, requests and orders. Every effect is keyed by what the event means. */
+/**
+ * What others say, as facts, plans, requests and orders. Every effect is keyed by what the event means. Who may say what is
+ * the kit's listener to decide.
+ */
 @Singleton
 final class RotationListener implements EventHandler {
     private final JdbcTokens tokens;
     private final JdbcRotations rotations;
     private final RotationDesk rotationDesk;
     private final RevocationDesk revocationDesk;
-    private final SourcesConfiguration sources;
     private final InstantSource clock;
 
     RotationListener(
@@ -44,13 +46,11 @@ final class RotationListener implements EventHandler {
             JdbcRotations rotations,
             RotationDesk rotationDesk,
             RevocationDesk revocationDesk,
-            SourcesConfiguration sources,
             InstantSource clock) {
         this.tokens = tokens;
         this.rotations = rotations;
         this.rotationDesk = rotationDesk;
         this.revocationDesk = revocationDesk;
-        this.sources = sources;
         this.clock = clock;
     }
 
@@ -97,7 +97,6 @@ final class RotationListener implements EventHandler {
     }
 
     private void expiring(Tx tx, TokenExpiring event, Instant now) {
-        sources.require("token-expiring", event.getSource(), sources.tokenExpiring());
         tokens.crossed(tx, event.getTokenId(), event.getVersion());
         rotationDesk.consider(tx, event.getTokenId(), event.getCorrelationId(), now);
     }
@@ -112,7 +111,6 @@ final class RotationListener implements EventHandler {
             return;
         }
         boolean ordered = event.getConfirmation() != RevocationConfirmation.CONFIRMED;
-        sources.require("token-revoked", event.getSource(), sources.tokenRevoked());
         if (ordered) {
             revocationDesk.ordered(tx, event, now);
         }
@@ -142,7 +140,6 @@ final class RotationListener implements EventHandler {
     }
 
     private void requested(Tx tx, RotationRequested event, Instant now) {
-        sources.require("rotation-requested", event.getSource(), sources.rotationRequested());
         Event request = switch (event.getRequest()) {
             case ROTATE -> null;
             case APPROVE -> new Event.ApprovalGiven(event.getActor(), planHash(event));

@@ -72,7 +72,7 @@ public class JdbcTokens implements Tokens {
               on v.token_id = u.token_id
              and (v.version = u.version
                   or (u.version = 0
-                      and v.facts -> 'fingerprint' ->> 'value'
+                      and v.facts -> 'stated' -> 'fingerprint' ->> 'value'
                           = '{"keyId":"' || u.fingerprint_key_id || '","hex":"' || u.fingerprint || '"}'))
             where u.token_id = :tokenId
             group by v.version, u.consumer

@@ -1,0 +1,126 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.proof.Proof;
+import io.tokenwright.rotation.proof.ProofOfUse;
+import io.tokenwright.rotation.token.Policy;
+import io.tokenwright.rotation.token.Precision;
+import io.tokenwright.rotation.token.SecretPath;
+import io.tokenwright.rotation.token.TokenVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Rotations and events of every kind, for tests. */
+final class Samples {
+    static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    static final Fingerprint OLD = new Fingerprint("k1", "00112233445566778899aabbccddeeff");
+    static final Fingerprint NEW = new Fingerprint("k1", "ffeeddccbbaa99887766554433221100");
+    static final Candidate CANDIDATE =
+            new Candidate(2, "1002", NEW, List.of("api"), NOON, NOON.plusSeconds(86_400), Precision.DATE);
+    static final Plan PLAN = new Plan(
+            "0190aaaa-bbbb",
+            "deploy token",
+            "team-a",
+            "production",
+            "gitlab",
+            Map.of("project_id", "7"),
+            new TokenVersion(1, "1001", OLD, List.of("api"), NOON, NOON.plusSeconds(3600), Precision.INSTANT, false),
+            2,
+            List.of("api"),
+            List.of("api"),
+            List.of(
+                    new SecretPath("staging", "secret", "staging/app", "token"),
+                    new SecretPath("production", "secret", "production/app", "token")),
+            List.of("pipeline"),
+            Policy.DEFAULT,
+            "user:ada");
+
+    private Samples() {}
+
+    static Rotation in(State state) {
+        return in(state, State.OBSERVING);
+    }
+
+    /** @param stuckIn where a stuck one is stuck */
+    static Rotation in(State state, State stuckIn) {
+        var draft = Rotation.planned("0190-r", PLAN, "told so", NOON).draft();
+        draft.state = state;
+        draft.step = state == State.STUCK ? Step.WAIT : Step.PROBE;
+        draft.stages = List.of(
+                new StageProgress(3, 4, 4, NOON, true, false), new StageProgress(5, 5, null, null, false, false));
+        draft.candidate = CANDIDATE;
+        draft.attempts = 1;
+        draft.strays = List.of("1009");
+        draft.evidence = Map.of("probe", "LIVE");
+        if (state == State.STUCK) {
+            draft.stuckIn = stuckIn;
+            draft.stuckStep = Step.PROBE;
+        }
+        if (state == State.ROLLING_BACK) {
+            draft.undo = new Rotation.Undo(Reason.CANDIDATE_FAILED, "it failed", "look");
+        }
+        return draft.build();
+    }
+
+    /** A rotation in every state; a stuck one for every state that it can be stuck in. */
+    static List<Rotation> all() {
+        List<Rotation> all = new ArrayList<>();
+        for (State state : State.values()) {
+            if (state == State.STUCK) {
+                Transitions.TABLE.stream()
+                        .filter(row -> row.on() == Event.Kind.RETRY_ASKED)
+                        .forEach(row -> all.add(in(State.STUCK, row.to())));
+            } else {
+                all.add(in(state));
+            }
+        }
+        return all;
+    }
+
+    /** An event of every kind; two where it depends on what is in it. */
+    static List<Event> events() {
+        return List.of(
+                new Event.PlanChecked(List.of(3, 5), false, Map.of()),
+                new Event.PlanChecked(List.of(3, 5), true, Map.of()),
+                new Event.ReadyToMint(),
+                new Event.Minted(CANDIDATE),
+                new Event.MintLost("lost"),
+                new Event.Resumed(),
+                new Event.NothingFound(),
+                new Event.CandidateFound(CANDIDATE, List.of()),
+                new Event.StraysFound(List.of("1003")),
+                new Event.StraysKilled(),
+                new Event.InPlace(),
+                new Event.CandidateMissing("gone"),
+                probed(Verdict.LIVE),
+                probed(Verdict.DEAD),
+                probed(Verdict.DEGRADED),
+                probed(Verdict.UNKNOWN),
+                new Event.StagePromoted(4, false),
+                new Event.StagePromoted(6, true),
+                new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet")),
+                new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of())),
+                new Event.Quarantined("disabled"),
+                new Event.DeathProven(Map.of()),
+                new Event.DeathUnproven(true, "still there", NOON),
+                new Event.StageRestored(7),
+                new Event.Cleaned(),
+                new Event.Delayed(Reason.VAULT_UNAVAILABLE, "sealed", null),
+                new Event.Blocked(Reason.VAULT_DENIED, "denied", "grant it", null),
+                new Event.ApprovalGiven("user:bob", PLAN.hash()),
+                new Event.ApprovalGiven("user:ada", PLAN.hash()),
+                new Event.RollBackAsked("user:ada", "no"),
+                new Event.RetryAsked("user:ada"),
+                new Event.RetireNowAsked("user:ada", "they are off"),
+                new Event.FromRevoked("leaked"),
+                new Event.CandidateRevoked("leaked"));
+    }
+
+    static Event probed(Verdict verdict) {
+        return new Event.Probed(new Proof(verdict, Verdict.DEAD, "says " + verdict, Map.of("seen", "it")));
+    }
+}
