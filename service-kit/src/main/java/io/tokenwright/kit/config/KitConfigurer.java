@@ -36,6 +36,27 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
         if (!secrets.isEmpty()) {
             environment.addPropertySource(PropertySource.of("secret files", secrets, ABOVE_ALL));
         }
+        Map<String, Object> named = new LinkedHashMap<>();
+        SecretFiles.readVariables(environmentVariables(environment))
+                .forEach((variable, value) -> SecretFiles.keysOf(variable).forEach(key -> named.put(key, value)));
+        if (!named.isEmpty()) {
+            environment.addPropertySource(PropertySource.of("secret files of variables", named, ABOVE_ALL));
+        }
+    }
+
+    /** Environment variables of ours, as they are written. */
+    private static Map<String, Object> environmentVariables(Environment environment) {
+        Map<String, Object> variables = new LinkedHashMap<>();
+        for (PropertySource source : environment.getPropertySources()) {
+            if (source.getConvention() == PropertySource.PropertyConvention.ENVIRONMENT_VARIABLE) {
+                for (String name : source) {
+                    if (name.startsWith("TOKENWRIGHT_") || name.startsWith("DATASOURCES_")) {
+                        variables.put(name, source.get(name));
+                    }
+                }
+            }
+        }
+        return variables;
     }
 
     /** All keys below {@code root} with their values, dotted, in kebab case. */

@@ -28,6 +28,21 @@ class SecretFilesTest {
     }
 
     @Test
+    void an_environment_variable_that_ends_in_file_gives_the_variable_without_it() throws IOException {
+        Path file = secret("the value\n");
+
+        var values = SecretFiles.readVariables(
+                Map.of("TOKENWRIGHT_SECURITY_ADMIN_TOKEN_FILE", file.toString(), "TOKENWRIGHT_SERVICE", "inventory"));
+
+        assertThat(values).containsExactly(Map.entry("TOKENWRIGHT_SECURITY_ADMIN_TOKEN", "the value"));
+    }
+
+    @Test
+    void a_variable_stands_for_each_key_that_it_may_mean() {
+        assertThat(SecretFiles.keysOf("A_B_C")).containsExactlyInAnyOrder("a.b.c", "a.b-c", "a-b.c", "a-b-c");
+    }
+
+    @Test
     void settings_in_lists_are_found_too() throws IOException {
         Path file = secret("whsec_x");
 
