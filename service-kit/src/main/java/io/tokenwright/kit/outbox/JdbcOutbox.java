@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class JdbcOutbox {
             SELECT NULL::bigint AS id, NULL AS topic, NULL::bytea AS key, NULL::bytea AS value, NULL AS headers,
                    NULL::timestamptz AS created_at,
                    pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin,
-                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xmax
+                   CASE WHEN :drawBound THEN pg_current_xact_id()::text::bigint END AS bound
             UNION ALL
             SELECT outbox.id, topic, key, value, headers, created_at, NULL, NULL
             FROM unnest(:openFrom, :openTo) AS gap (low, high)
@@ -106,7 +107,7 @@ final class JdbcOutbox {
     record Lead(long epoch, Durable position) {}
 
     /** One look at the outbox: rows ascending, and the snapshot that they were seen in. */
-    record Look(List<OutboxRow> rows, long xmin, long xmax) {}
+    record Look(List<OutboxRow> rows, long xmin, OptionalLong bound) {}
 
     /** How many rows went, and the highest id among them. */
     record Removed(int rows, long last) {}
@@ -178,20 +179,23 @@ final class JdbcOutbox {
                 handle -> handle.createUpdate(RESIGN).bind("epoch", epoch).execute());
     }
 
-    /** What is in {@code gaps}, and the first {@code limit} rows above {@code cursor}. */
-    Look read(long cursor, List<Range> gaps, int limit) {
+    /** What is in the gaps of {@code position}, and the first {@code limit} rows above its cursor. */
+    Look read(RelayPosition position, int limit) {
+        List<Range> gaps = position.gaps();
+        boolean drawBound = position.needsBound();
         return jdbi.withHandle(handle -> {
             List<OutboxRow> rows = new ArrayList<>();
             long[] snapshot = new long[2];
             handle.createQuery(READ)
                     .bind("openFrom", lows(gaps))
                     .bind("openTo", highs(gaps))
-                    .bind("cursor", cursor)
+                    .bind("cursor", position.cursor())
+                    .bind("drawBound", drawBound)
                     .bind("limit", limit)
                     .map((row, context) -> {
                         if (row.getObject("id") == null) {
                             snapshot[0] = row.getLong("xmin");
-                            snapshot[1] = row.getLong("xmax");
+                            snapshot[1] = row.getLong("bound");
                         } else {
                             rows.add(row(row));
                         }
@@ -199,7 +203,7 @@ final class JdbcOutbox {
                     })
                     .forEach(row -> {});
             rows.sort(java.util.Comparator.comparingLong(OutboxRow::id));
-            return new Look(rows, snapshot[0], snapshot[1]);
+            return new Look(rows, snapshot[0], drawBound ? OptionalLong.of(snapshot[1]) : OptionalLong.empty());
         });
     }
 

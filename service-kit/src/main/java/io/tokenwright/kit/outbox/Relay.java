@@ -92,6 +92,7 @@ public final class Relay implements KafkaClusterChanged {
             return;
         }
         lease.granted();
+        meters.noProblem();
         long epoch = lead.get().epoch();
         LOG.info(
                 "relay leads epoch={} position={}", epoch, lead.get().position().position());

@@ -3,6 +3,7 @@ package io.tokenwright.kit.outbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -14,8 +15,9 @@ import java.util.TreeSet;
  * <ul>
  *   <li>An id below the cursor is either acknowledged, or outstanding (read, not acknowledged), or in a gap (not seen).
  *   <li>A gap is asked for again in the same statement as the rows above the cursor, and closed only when every
- *       transaction that can hold its ids is over and that statement saw none: writers have a transaction id before they
- *       draw an outbox id, so all of them are below the snapshot's xmax at the moment when the gap was seen.
+ *       transaction that can hold its ids is over and that statement saw none. Writers have a transaction id before they
+ *       draw an outbox id, so a transaction id that is drawn after the gap was seen is a bound above all of them. (A
+ *       snapshot's xmax is no such bound: it is one past the last transaction that has <em>ended</em>.)
  *   <li>A writer draws the id while it holds its key's row lock. So an unseen id cannot have a successor of its key that
  *       is visible in the same snapshot: going on past a gap keeps the order of every key.
  *   <li>{@link #durable()} owes everything that is outstanding or unseen. Starting again from it sends some records
@@ -29,9 +31,12 @@ final class RelayPosition {
     /** What is stored: everything up to {@code position} is settled, except for the ranges that are open. */
     record Durable(long position, List<Range> open) {}
 
-    private static final long XMAX_UNKNOWN = -1;
+    private static final long BOUND_UNKNOWN = -1;
 
-    private record Gap(long to, long xmax) {}
+    /** Seen for the first time. Most are filled by the next read, so the first bound is drawn only after that. */
+    private static final long BOUND_NOT_YET = -2;
+
+    private record Gap(long to, long bound) {}
 
     private final TreeMap<Long, Gap> gaps = new TreeMap<>();
     /** Outstanding ids that the cursor passed in order. */
@@ -43,7 +48,7 @@ final class RelayPosition {
 
     RelayPosition(Durable stored) {
         cursor = stored.position();
-        stored.open().forEach(range -> gaps.put(range.from(), new Gap(range.to(), XMAX_UNKNOWN)));
+        stored.open().forEach(range -> gaps.put(range.from(), new Gap(range.to(), BOUND_UNKNOWN)));
     }
 
     /** Rows above this id have not been read. */
@@ -67,18 +72,24 @@ final class RelayPosition {
         return flowing.size() + stuck.size();
     }
 
+    /** Whether the next read has to draw a transaction id, as some gap has no bound. */
+    boolean needsBound() {
+        return gaps.values().stream().anyMatch(gap -> gap.bound() == BOUND_UNKNOWN);
+    }
+
     /**
      * Takes note of one read of all gaps and of what follows the cursor.
      *
      * @param ids what was found, ascending
      * @param xmin of the statement's snapshot: every transaction below it is over
-     * @param xmax of the statement's snapshot: no transaction at or above it had begun
+     * @param bound a transaction id that the read has drawn; empty if {@link #needsBound} was false
      */
-    void read(List<Long> ids, long xmin, long xmax) {
+    void read(List<Long> ids, long xmin, OptionalLong bound) {
+        gaps.replaceAll((from, gap) -> new Gap(gap.to(), older(gap.bound(), bound)));
         for (long id : ids) {
             if (id > cursor) {
                 if (id > cursor + 1) {
-                    gaps.put(cursor + 1, new Gap(id - 1, xmax));
+                    gaps.put(cursor + 1, new Gap(id - 1, BOUND_NOT_YET));
                 }
                 flowing.add(id);
                 cursor = id;
@@ -87,8 +98,14 @@ final class RelayPosition {
                 stuck.add(id);
             }
         }
-        gaps.replaceAll((from, gap) -> gap.xmax() == XMAX_UNKNOWN ? new Gap(gap.to(), xmax) : gap);
-        gaps.values().removeIf(gap -> gap.xmax() <= xmin);
+        gaps.values().removeIf(gap -> gap.bound() >= 0 && gap.bound() <= xmin);
+    }
+
+    private static long older(long known, OptionalLong bound) {
+        if (known == BOUND_NOT_YET) {
+            return BOUND_UNKNOWN;
+        }
+        return known == BOUND_UNKNOWN ? bound.orElse(BOUND_UNKNOWN) : known;
     }
 
     /** The broker has {@code id}. */
@@ -136,7 +153,7 @@ final class RelayPosition {
         Gap gap = entry.getValue();
         gaps.remove(entry.getKey());
         if (entry.getKey() < id) {
-            gaps.put(entry.getKey(), new Gap(id - 1, gap.xmax()));
+            gaps.put(entry.getKey(), new Gap(id - 1, gap.bound()));
         }
         if (id < gap.to()) {
             gaps.put(id + 1, gap);

@@ -122,10 +122,10 @@ final class RelayTerm implements AutoCloseable {
 
     private void read() {
         int limit = position.owed() < OWED_MAX ? settings.batchSize() : 0;
-        JdbcOutbox.Look look = outbox.read(position.cursor(), position.gaps(), limit);
+        JdbcOutbox.Look look = outbox.read(position, limit);
         List<Long> ids = new ArrayList<>(look.rows().size());
         look.rows().forEach(row -> ids.add(row.id()));
-        position.read(ids, look.xmin(), look.xmax());
+        position.read(ids, look.xmin(), look.bound());
         toSend.addAll(look.rows());
         more = limit > 0 && look.rows().size() >= limit;
         dirty |= !look.rows().isEmpty();
