@@ -62,6 +62,7 @@ final class DatabaseFactory {
         config.setPoolName(EVENTS);
         config.setMaximumPoolSize(EVENTS_CONNECTIONS);
         config.setMinimumIdle(1);
+        config.setIdleTimeout(Duration.ofMinutes(2).toMillis());
         config.setConnectionTimeout(CONNECT_MAX.toMillis());
         config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
         config.setKeepaliveTime(Duration.ofSeconds(30).toMillis());
