@@ -1,7 +1,9 @@
 package io.tokenwright.inventory;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.bind.annotation.Bindable;
+import io.tokenwright.inventory.register.Limits;
 import java.util.List;
 
 /** The inventory's own settings. */
@@ -16,4 +18,21 @@ final class InventoryConfiguration {
     @ConfigurationProperties("tokenwright.crossing")
     record Crossing(
             @Bindable(defaultValue = "30d,7d,1d,1h,expired") List<String> thresholds) {}
+
+    /**
+     * Discovery, {@code tokenwright.discovery}.
+     *
+     * @param mounts KV v2 mounts to walk, each as {@code mount} or {@code mount/prefix}
+     */
+    @ConfigurationProperties("tokenwright.discovery")
+    record Discovery(@Bindable(defaultValue = "secret") List<String> mounts) {
+        Discovery {
+            for (String mount : mounts) {
+                if (!mount.matches(Limits.PATH)) {
+                    throw new ConfigurationException("tokenwright.discovery.mounts has \"" + mount
+                            + "\", which is not a plain path: write secret or secret/apps");
+                }
+            }
+        }
+    }
 }

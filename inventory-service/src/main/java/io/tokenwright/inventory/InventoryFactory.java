@@ -11,20 +11,30 @@ import io.tokenwright.inventory.crossing.CrossingWorker;
 import io.tokenwright.inventory.crossing.Crossings;
 import io.tokenwright.inventory.crossing.JdbcCrossings;
 import io.tokenwright.inventory.crossing.Thresholds;
+import io.tokenwright.inventory.discovery.VaultDiscovery;
+import io.tokenwright.inventory.finding.Findings;
+import io.tokenwright.inventory.finding.JdbcFindings;
 import io.tokenwright.inventory.register.History;
 import io.tokenwright.inventory.register.JdbcHistory;
 import io.tokenwright.inventory.register.JdbcRegister;
 import io.tokenwright.inventory.register.JdbcTokenPages;
+import io.tokenwright.inventory.register.Reannouncer;
 import io.tokenwright.inventory.register.Register;
 import io.tokenwright.inventory.register.TokenEvents;
 import io.tokenwright.inventory.register.TokenPages;
 import io.tokenwright.inventory.usage.JdbcUsages;
 import io.tokenwright.inventory.usage.Usages;
 import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.kafka.KafkaClusterChanged;
 import io.tokenwright.kit.listener.EventHandler;
 import io.tokenwright.kit.outbox.Events;
+import io.tokenwright.kit.vault.FingerprintConfiguration;
+import io.tokenwright.kit.vault.Fingerprints;
+import io.tokenwright.kit.vault.Vault;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the service together, so that its parts need to know no framework. */
 @Factory
@@ -89,5 +99,53 @@ final class InventoryFactory {
         var worker = new CrossingWorker(announcer, clock, announced::increment);
         worker.start();
         return worker;
+    }
+
+    @Singleton
+    Findings findings() {
+        return new JdbcFindings();
+    }
+
+    @Singleton
+    @Requires(property = "tokenwright.vault.address")
+    VaultDiscovery discovery(
+            Vault vault,
+            Fingerprints fingerprints,
+            FingerprintConfiguration fingerprint,
+            Database database,
+            Register register,
+            History history,
+            Findings findings,
+            TokenEvents events,
+            InstantSource clock,
+            InventoryConfiguration.Discovery configuration) {
+        return new VaultDiscovery(
+                vault,
+                fingerprints,
+                database,
+                register,
+                history,
+                findings,
+                events,
+                clock,
+                configuration.mounts(),
+                Set.of(fingerprint.mount() + "/" + fingerprint.path()));
+    }
+
+    @Singleton
+    KafkaClusterChanged reannounce(Database database, Register register, TokenEvents events) {
+        var reannouncer = new Reannouncer(database, register, events);
+        return (before, now) -> reannouncer.announceAll();
+    }
+
+    @Context
+    InventoryMeters meters(
+            MeterRegistry registry,
+            Database database,
+            TokenPages pages,
+            InstantSource clock,
+            @Nullable CrossingWorker crossings,
+            @Nullable VaultDiscovery discovery) {
+        return new InventoryMeters(registry, database, pages, clock, crossings, discovery);
     }
 }

@@ -49,9 +49,9 @@ class InventoryServiceIT {
                 .withClock(CLOCK)
                 .with("tokenwright.security.admin-token", ADMIN)
                 .start();
-        topics = new EventRecorder(
-                Parts.kafka().bootstrapServers(),
-                List.of("token-issued", "token-expiring", "token-revoked", "rotation-requested", "token-issued.dlq"));
+        var read = List.of("token-issued", "token-expiring", "token-revoked", "rotation-requested", "token-issued.dlq");
+        topics = await().ignoreExceptions()
+                .until(() -> new EventRecorder(Parts.kafka().bootstrapServers(), read), recorder -> true);
         producer = new TestProducer(Parts.kafka().bootstrapServers());
     }
 
