@@ -59,7 +59,9 @@ public interface Connector {
             @Nullable Instant expiresAt,
             Precision precision) {}
 
-    record ProbeRequest(SecretValue value, List<String> requiredScopes, Map<String, String> parameters) {}
+    /** @param urgent whether it proves a kill, and so does not wait for our own rate limit */
+    record ProbeRequest(
+            SecretValue value, List<String> requiredScopes, Map<String, String> parameters, boolean urgent) {}
 
     /** @param sentence what the verdict rests on; never a secret */
     record ProbeResponse(Verdict verdict, List<String> scopes, String sentence) {}

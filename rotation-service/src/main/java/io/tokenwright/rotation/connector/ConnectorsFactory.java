@@ -104,7 +104,10 @@ final class ConnectorsFactory {
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> new InvalidDeclarationException(
                         PREFIX + name + ".admin-token is missing: set it, or .admin-token-file"));
-        return new HttpConnector(declaration, url, SecretValue.of(token), clock);
+        int requestsPerMinute = environment
+                .getProperty(PREFIX + name + ".requests-per-minute", Integer.class)
+                .orElse(declaration.description().limits().requestsPerMinute());
+        return new HttpConnector(declaration, url, SecretValue.of(token), requestsPerMinute, clock);
     }
 
     private static String resource(String name) {

@@ -44,12 +44,13 @@ final class HttpConnector implements Connector {
     private final RateLimit rateLimit;
     private final InstantSource clock;
 
-    HttpConnector(Declaration declaration, URI baseUrl, SecretValue adminToken, InstantSource clock) {
+    HttpConnector(
+            Declaration declaration, URI baseUrl, SecretValue adminToken, int requestsPerMinute, InstantSource clock) {
         this.declaration = declaration;
         this.baseUrl = baseUrl;
         this.adminToken = adminToken;
         this.http = new HttpCalls(declaration.timeout(), declaration.responseMax(), clock);
-        this.rateLimit = new RateLimit(declaration.description().limits().requestsPerMinute(), clock);
+        this.rateLimit = new RateLimit(requestsPerMinute, clock);
         this.clock = clock;
     }
 
@@ -116,7 +117,7 @@ final class HttpConnector implements Connector {
         Header header = call.header() == null ? declaration.adminHeader() : call.header();
         String filled = header.value().fill(Map.of("value", request.value().reveal(), "admin_token", ""));
         HttpRequest.Builder builder = builder(call, holes(request.parameters())).header(header.name(), filled);
-        Duration wait = rateLimit.take();
+        Duration wait = request.urgent() ? Duration.ZERO : rateLimit.take();
         if (!wait.isZero()) {
             return new Outcome.RetryAfter<>(
                     wait, "our own rate limit for " + description().name());

@@ -14,12 +14,26 @@ import java.util.TreeSet;
 public final class Probing {
     private Probing() {}
 
+    /** As {@link #of}, ahead of all other calls: the proof of a kill. */
+    public static Proof ofKilled(Connector connector, SecretValue value, Map<String, String> parameters) {
+        return of(connector, value, List.of(), parameters, true);
+    }
+
     /** The verdict on {@code value}. UNKNOWN whenever the random token does not come out DEAD in the same step. */
     public static Proof of(
             Connector connector, SecretValue value, List<String> requiredScopes, Map<String, String> parameters) {
+        return of(connector, value, requiredScopes, parameters, false);
+    }
+
+    private static Proof of(
+            Connector connector,
+            SecretValue value,
+            List<String> requiredScopes,
+            Map<String, String> parameters,
+            boolean urgent) {
         ProbeResponse control;
         try (SecretValue random = connector.random()) {
-            control = response(connector.probe(new ProbeRequest(random, List.of(), parameters)));
+            control = response(connector.probe(new ProbeRequest(random, List.of(), parameters, urgent)));
         }
         if (control.verdict() != Verdict.DEAD) {
             String sentence = control.verdict() == Verdict.UNKNOWN
@@ -27,7 +41,7 @@ public final class Probing {
                     : "the probe calls a random token " + control.verdict() + ": it would believe noise";
             return new Proof(Verdict.UNKNOWN, control.verdict(), sentence, Map.of());
         }
-        ProbeResponse probed = response(connector.probe(new ProbeRequest(value, requiredScopes, parameters)));
+        ProbeResponse probed = response(connector.probe(new ProbeRequest(value, requiredScopes, parameters, urgent)));
         var missing = new TreeSet<>(requiredScopes);
         missing.removeAll(probed.scopes());
         boolean lost = probed.verdict() == Verdict.LIVE && !missing.isEmpty();

@@ -122,7 +122,7 @@ public final class Killer {
         VaultResult<HeldValue> found = value(order);
         if (found instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
             try (held) {
-                Proof proof = Probing.of(connector, held.value(), List.of(), order.parameters());
+                Proof proof = Probing.ofKilled(connector, held.value(), order.parameters());
                 return r.judged(proof.verdict(), proof.sentence(), proof.evidence(), propagation, clock.instant());
             }
         }

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.rotation;
 
+import io.tokenwright.kit.failpoint.Failpoint;
 import io.tokenwright.rotation.rotation.Fence.LeaseLostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,7 @@ public final class RotationWorker {
                     }
                     Rotation current = r;
                     Event event = steps.run(r, () -> fence(current));
+                    Failpoint.reached("rotation.after." + r.step());
                     next = store(r, event, null);
                     if (next.isEmpty()) {
                         return;
@@ -91,6 +93,7 @@ public final class RotationWorker {
         Instant now = clock.instant();
         Decision decision = Decisions.on(r, event, now);
         Optional<Rotation> stored = rotations.store(decision, request, now);
+        Failpoint.reached("rotation.stored." + decision.next().state());
         if (stored.isPresent() && decision.announce()) {
             Rotation next = decision.next();
             LOG.info(

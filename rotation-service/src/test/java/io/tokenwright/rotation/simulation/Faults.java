@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Counts the boundaries between calls to the world outside, and strikes at chosen ones. Every call has two: one before and
@@ -37,10 +38,17 @@ public final class Faults {
 
     private final Map<Integer, Kind> plan;
     private final List<String> passed = new ArrayList<>();
+    private final Predicate<String> counts;
     private Runnable sample = () -> {};
 
     public Faults(Map<Integer, Kind> plan) {
+        this(plan, _ -> true);
+    }
+
+    /** @param counts which calls have boundaries, by {@code Port.method} */
+    public Faults(Map<Integer, Kind> plan, Predicate<String> counts) {
         this.plan = new TreeMap<>(plan);
+        this.counts = counts;
     }
 
     public static Faults none() {
@@ -60,10 +68,10 @@ public final class Faults {
     /** {@code target} with a boundary before and after each call. */
     public <T> T between(Class<T> port, T target) {
         return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (_, method, args) -> {
-            if (OBJECT_METHODS.contains(method.getName())) {
+            String name = port.getSimpleName() + "." + method.getName();
+            if (OBJECT_METHODS.contains(method.getName()) || !counts.test(name)) {
                 return invoke(method, target, args);
             }
-            String name = port.getSimpleName() + "." + method.getName();
             boundary("before " + name);
             Object answer = invoke(method, target, args);
             return boundary("after " + name) == Kind.LOSE_ANSWER ? lost(method, name, answer) : answer;
