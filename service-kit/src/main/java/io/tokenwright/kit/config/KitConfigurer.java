@@ -26,6 +26,7 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
             environment.addPropertySource(defaults("tokenwright-kit"));
         }
         environment.start();
+        new KnownKeys(KitConfigurer.class.getClassLoader()).check(environment.getPropertySources());
         if (environment.containsProperty("datasources.default.url")) {
             environment.addPropertySource(defaults("tokenwright-kit-database"));
         }

@@ -57,11 +57,11 @@ class SecretFilesTest {
         Path file = secret("from the file");
 
         try (var context = start(Map.of(
-                "tokenwright.other.password-file",
+                "tokenwright.vault.secret-id-file",
                 file.toString(),
-                "tokenwright.other.password",
+                "tokenwright.vault.secret-id",
                 "from the settings"))) {
-            assertThat(context.getProperty("tokenwright.other.password", String.class))
+            assertThat(context.getProperty("tokenwright.vault.secret-id", String.class))
                     .contains("from the file");
         }
     }
