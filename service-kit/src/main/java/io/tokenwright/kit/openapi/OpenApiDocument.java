@@ -49,10 +49,38 @@ final class OpenApiDocument {
                                 .forEach(responses::putIfAbsent);
                     }
                 }));
+        tighten(document);
         var options = new DumperOptions();
+        options.setDereferenceAliases(true);
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setWidth(160);
         return new Yaml(options).dump(document);
+    }
+
+    /**
+     * Says what the build's document leaves out and the kit does: unknown fields are refused, a pattern is for the whole
+     * value, and a parameter with a default may be left out.
+     */
+    private static void tighten(Object node) {
+        switch (node) {
+            case Map<?, ?> any -> {
+                Map<String, Object> map = map(any);
+                if (map.get("properties") instanceof Map<?, ?> && "object".equals(map.get("type"))) {
+                    map.putIfAbsent("additionalProperties", false);
+                }
+                if (map.get("pattern") instanceof String pattern && !pattern.startsWith("^")) {
+                    map.put("pattern", "^(?:" + pattern + ")$");
+                }
+                if (map.containsKey("in")
+                        && map.get("schema") instanceof Map<?, ?> schema
+                        && schema.containsKey("default")) {
+                    map.put("required", false);
+                }
+                map.values().forEach(OpenApiDocument::tighten);
+            }
+            case List<?> list -> list.forEach(OpenApiDocument::tighten);
+            case null, default -> {}
+        }
     }
 
     private static Map<String, Object> schemas() {

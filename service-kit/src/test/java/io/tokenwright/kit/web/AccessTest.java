@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,6 +56,15 @@ class AccessTest {
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Bearer");
         assertThat(answer.body()).contains("\"code\":\"unauthorized\"").contains("Authorization: Bearer");
+    }
+
+    @Test
+    void no_code_of_micronaut_sees_the_language_that_a_caller_asks_for() throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(server.getURL() + "/faulty/language"))
+                .header("Authorization", "Bearer " + ProblemTest.ADMIN)
+                .header("Accept-Language", "x-1234, de;q=0.5");
+
+        assertThat(http.send(request.build(), BodyHandlers.ofString()).body()).isEqualTo("null");
     }
 
     private HttpResponse<String> get(String path, @Nullable String token) throws Exception {

@@ -2,6 +2,7 @@ package io.tokenwright.kit.web;
 
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
@@ -80,6 +81,11 @@ class FaultyController {
     @Get("/trace")
     String trace() {
         return CurrentTrace.get().orElseThrow().traceId();
+    }
+
+    @Get("/language")
+    String language(HttpRequest<?> request) {
+        return String.valueOf(request.getHeaders().get("Accept-Language"));
     }
 
     @Get("/nothing")
