@@ -1,0 +1,3 @@
+/** Tests of the delivery queue. */
+@org.jspecify.annotations.NullMarked
+package io.tokenwright.alerting.delivery;
