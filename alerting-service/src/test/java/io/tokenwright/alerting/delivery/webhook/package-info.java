@@ -1,0 +1,3 @@
+/** Tests of signed webhooks. */
+@org.jspecify.annotations.NullMarked
+package io.tokenwright.alerting.delivery.webhook;
