@@ -4,6 +4,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextConfigurer;
 import io.micronaut.context.annotation.ContextConfigurer;
 import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.context.env.yaml.YamlPropertySourceLoader;
 import io.micronaut.context.exceptions.ConfigurationException;
@@ -25,6 +26,8 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
         if (!environment.containsProperty("tokenwright.kit-defaults")) {
             environment.addPropertySource(defaults("tokenwright-kit"));
         }
+        // Before the start: only then does the environment look at a source's convention.
+        environment.addPropertySource(new VariablesPropertySource(SecretFiles.readVariables(System.getenv())));
         environment.start();
         new KnownKeys(KitConfigurer.class.getClassLoader()).check(environment.getPropertySources());
         if (environment.containsProperty("datasources.default.url")) {
@@ -37,27 +40,23 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
         if (!secrets.isEmpty()) {
             environment.addPropertySource(PropertySource.of("secret files", secrets, ABOVE_ALL));
         }
-        Map<String, Object> named = new LinkedHashMap<>();
-        SecretFiles.readVariables(environmentVariables(environment))
-                .forEach((variable, value) -> SecretFiles.keysOf(variable).forEach(key -> named.put(key, value)));
-        if (!named.isEmpty()) {
-            environment.addPropertySource(PropertySource.of("secret files of variables", named, ABOVE_ALL));
-        }
     }
 
-    /** Environment variables of ours, as they are written. */
-    private static Map<String, Object> environmentVariables(Environment environment) {
-        Map<String, Object> variables = new LinkedHashMap<>();
-        for (PropertySource source : environment.getPropertySources()) {
-            if (source.getConvention() == PropertySource.PropertyConvention.ENVIRONMENT_VARIABLE) {
-                for (String name : source) {
-                    if (name.startsWith("TOKENWRIGHT_") || name.startsWith("DATASOURCES_")) {
-                        variables.put(name, source.get(name));
-                    }
-                }
-            }
+    /** Values under the names of variables. The environment turns those into keys, as it does with variables themselves. */
+    private static final class VariablesPropertySource extends MapPropertySource {
+        VariablesPropertySource(Map<String, Object> values) {
+            super("secret files of variables", values);
         }
-        return variables;
+
+        @Override
+        public PropertyConvention getConvention() {
+            return PropertyConvention.ENVIRONMENT_VARIABLE;
+        }
+
+        @Override
+        public int getOrder() {
+            return ABOVE_ALL;
+        }
     }
 
     /** All keys below {@code root} with their values, dotted, in kebab case. */

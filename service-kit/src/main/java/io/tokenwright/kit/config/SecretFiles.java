@@ -9,9 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Reads each setting {@code <key>-file} into {@code <key>}, so that a secret need not stand in a file of settings. */
 final class SecretFiles {
@@ -28,28 +26,16 @@ final class SecretFiles {
         return values;
     }
 
-    /** The same for environment variables: {@code X_FILE} gives {@code X}. */
-    static Map<String, Object> readVariables(Map<String, Object> variables) {
+    /** The same for our environment variables among {@code variables}: {@code TOKENWRIGHT_X_FILE} gives {@code TOKENWRIGHT_X}. */
+    static Map<String, Object> readVariables(Map<String, String> variables) {
         Map<String, Object> values = new LinkedHashMap<>();
-        variables.forEach((name, value) -> {
-            if (name.endsWith(VARIABLE_SUFFIX) && !value.toString().isBlank()) {
-                values.put(
-                        name.substring(0, name.length() - VARIABLE_SUFFIX.length()),
-                        read(name, Path.of(value.toString())));
+        variables.forEach((name, file) -> {
+            boolean ours = name.startsWith("TOKENWRIGHT_") || name.startsWith("DATASOURCES_");
+            if (ours && name.endsWith(VARIABLE_SUFFIX) && !file.isBlank()) {
+                values.put(name.substring(0, name.length() - VARIABLE_SUFFIX.length()), read(name, Path.of(file)));
             }
         });
         return values;
-    }
-
-    /** Every key that a variable may stand for: each {@code _} is a dot or a hyphen. {@code A_B}: {@code a.b}, {@code a-b}. */
-    static List<String> keysOf(String variable) {
-        List<String> keys = List.of("");
-        for (String word : variable.toLowerCase(Locale.ROOT).split("_", -1)) {
-            keys = keys.stream()
-                    .flatMap(key -> key.isEmpty() ? Stream.of(word) : Stream.of(key + "." + word, key + "-" + word))
-                    .toList();
-        }
-        return keys;
     }
 
     private static void collect(String key, Object value, Map<String, Object> values) {
