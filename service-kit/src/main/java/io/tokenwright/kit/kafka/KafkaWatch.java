@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,12 +82,23 @@ public final class KafkaWatch {
     }
 
     private void run() {
+        try {
+            do {
+                watch();
+            } while (!stopped.await(pause().toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks until stopped. A client cannot even be made while the broker's name does not resolve. */
+    private void watch() throws InterruptedException {
         try (Admin admin = clients.admin()) {
             do {
                 look(admin);
             } while (!stopped.await(pause().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (KafkaException e) {
+            failed(e);
         }
     }
 

@@ -65,7 +65,7 @@ final class OutboxSignals {
             while (stopping.getCount() > 0) {
                 try {
                     step.run();
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     LOG.debug("{} failed, the poll stands in meanwhile", what, e);
                     pause(PAUSE_AFTER_FAILURE);
                 }
@@ -95,9 +95,8 @@ final class OutboxSignals {
         try {
             listen(connection);
         } finally {
-            // Not back to the pool: it listens, and may be half dead.
+            // Closed and not given back to the pool: it listens, and may be half dead.
             events.evictConnection(connection);
-            connection.close();
         }
     }
 
