@@ -1,0 +1,100 @@
+package io.tokenwright.kit.listener;
+
+import static io.tokenwright.kit.KitService.awaitKafka;
+import static io.tokenwright.kit.KitService.effects;
+import static io.tokenwright.kit.KitService.firstOccurrences;
+import static io.tokenwright.kit.KitService.write;
+import static io.tokenwright.kit.testkit.TestEvents.newTokenId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tokenwright.kit.KitService;
+import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.kafka.KafkaClusterChanged;
+import io.tokenwright.kit.kafka.KafkaWatch;
+import io.tokenwright.kit.testkit.EventRecorder;
+import io.tokenwright.kit.testkit.RecordingHandler;
+import io.tokenwright.kit.testkit.ServiceUnderTest;
+import io.tokenwright.local.EmbeddedKafka;
+import io.tokenwright.schemas.topic.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** F13 and F41 of the fault catalogue, on a broker of their own that they may break. */
+class BrokerFaultsIT {
+    private static final Duration LATER = Duration.ofSeconds(60);
+
+    @Test
+    void writes_go_on_while_the_broker_is_down_and_their_events_follow(@TempDir Path folder) throws Exception {
+        try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
+                var service = on(kafka, List.of())) {
+            awaitKafka(service);
+            Database database = service.bean(Database.class);
+            String token = newTokenId();
+            write(database, token);
+            await().atMost(LATER).until(() -> effects(database, token) == 1);
+
+            kafka.stop();
+            await().atMost(LATER)
+                    .until(() -> !service.bean(KafkaWatch.class).status().reachable());
+            for (int i = 2; i <= 40; i++) {
+                assertThat(write(database, token)).isEqualTo(i);
+            }
+            kafka.start();
+
+            await().atMost(LATER).until(() -> effects(database, token) == 40);
+            try (var recorder = new EventRecorder(kafka.bootstrapServers(), List.of("token-used"))) {
+                await().atMost(LATER)
+                        .until(() -> firstOccurrences(recorder, token).size() == 40);
+                assertThat(firstOccurrences(recorder, token))
+                        .isEqualTo(LongStream.rangeClosed(1, 40).boxed().toList());
+            }
+            await().atMost(LATER)
+                    .until(() -> service.bean(KafkaWatch.class).status().reachable());
+        }
+    }
+
+    @Test
+    void a_new_cluster_is_noticed_told_everything_again_and_read_from_its_start(@TempDir Path folder) {
+        List<String> changes = new CopyOnWriteArrayList<>();
+        int port;
+        try (var kafka = EmbeddedKafka.start(folder.resolve("first"), 0)) {
+            port = portOf(kafka);
+        }
+        var first = EmbeddedKafka.start(folder.resolve("first"), port);
+        try (var service = on(first, changes)) {
+            awaitKafka(service);
+            Database database = service.bean(Database.class);
+            String before = newTokenId();
+            write(database, before);
+            await().atMost(LATER).until(() -> effects(database, before) == 1);
+            first.close();
+
+            try (var second = EmbeddedKafka.start(folder.resolve("second"), port)) {
+                await().atMost(LATER).until(() -> changes.size() == 1);
+                String after = newTokenId();
+                write(database, after);
+
+                await().atMost(LATER).until(() -> effects(database, after) == 1);
+                assertThat(service.bean(KafkaWatch.class).status().clusterId()).isEqualTo(changes.getFirst());
+                assertThat(second.bootstrapServers()).endsWith(":" + port);
+            }
+        }
+    }
+
+    private static ServiceUnderTest on(EmbeddedKafka kafka, List<String> changes) {
+        return KitService.with(new RecordingHandler(Topics.TOKEN_USED))
+                .with("tokenwright.kafka.bootstrap-servers", kafka.bootstrapServers())
+                .withBean(KafkaClusterChanged.class, (was, now) -> changes.add(now))
+                .start();
+    }
+
+    private static int portOf(EmbeddedKafka kafka) {
+        return Integer.parseInt(kafka.bootstrapServers().split(":")[1]);
+    }
+}
