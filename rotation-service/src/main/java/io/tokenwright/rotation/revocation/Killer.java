@@ -22,6 +22,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  * the live paths. Every part may be repeated. Thread-safe; no framework.
  */
 public final class Killer {
-    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
     private final Ledger ledger;
     private final Connectors connectors;
     private final SecretStore store;
     private final InstantSource clock;
+    private final Set<Ledger.Leased> working = ConcurrentHashMap.newKeySet();
 
     public Killer(Ledger ledger, Connectors connectors, SecretStore store, InstantSource clock) {
         this.ledger = ledger;
@@ -62,7 +65,21 @@ public final class Killer {
         return ledger.lease(tokenId, version, LEASE).map(this::work).or(() -> ledger.find(tokenId, version));
     }
 
+    /** Prolongs the leases of what is being worked on. */
+    public void heartbeat() {
+        working.forEach(leased -> ledger.holds(leased, LEASE));
+    }
+
     private Revocation work(Ledger.Leased leased) {
+        working.add(leased);
+        try {
+            return worked(leased);
+        } finally {
+            working.remove(leased);
+        }
+    }
+
+    private Revocation worked(Ledger.Leased leased) {
         Revocation done = goOn(leased);
         return ledger.store(leased, done, clock.instant()) ? done : leased.revocation();
     }

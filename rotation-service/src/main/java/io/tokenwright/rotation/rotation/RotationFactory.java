@@ -86,6 +86,11 @@ final class RotationFactory {
         return new Loops(List.of(
                 new Loop("revocations", Duration.ofMillis(100), 8, killer::lease),
                 new Loop("rotations", Duration.ofMillis(250), 8, worker::lease),
+                new Loop("heartbeats", Duration.ofSeconds(3), 1, _ -> {
+                    worker.heartbeat();
+                    killer.heartbeat();
+                    return List.of();
+                }),
                 new Loop("planning", Duration.ofSeconds(1), 1, limit -> {
                     desk.tick(clock.instant(), limit);
                     return List.of();

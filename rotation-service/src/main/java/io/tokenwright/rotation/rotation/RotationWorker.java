@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,14 +19,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class RotationWorker {
     private static final Logger LOG = LoggerFactory.getLogger(RotationWorker.class);
-    /** Longer than the longest step: issuer and Vault calls have timeouts of 10 s. */
-    public static final Duration LEASE = Duration.ofSeconds(60);
+    /** A worker that is gone is replaced after this; one that is slow prolongs it by its heartbeat, every few seconds. */
+    public static final Duration LEASE = Duration.ofSeconds(10);
 
     private static final int MOVES_MAX = 100;
 
     private final Rotations rotations;
     private final Steps steps;
     private final InstantSource clock;
+    private final Map<String, Rotation> moving = new ConcurrentHashMap<>();
 
     public RotationWorker(Rotations rotations, Steps steps, InstantSource clock) {
         this.rotations = rotations;
@@ -46,9 +49,19 @@ public final class RotationWorker {
                 .toList();
     }
 
+    /** Prolongs the leases of what is being moved. */
+    public void heartbeat() {
+        moving.values().forEach(rotation -> {
+            if (!rotations.holds(rotation, LEASE)) {
+                LOG.warn("rotation {} is leased by another worker", rotation.id());
+            }
+        });
+    }
+
     /** Moves a leased rotation until it has to wait. */
     public void move(Rotation leased) {
         Rotation r = leased;
+        moving.put(leased.id(), leased);
         try {
             for (int moves = 0; moves < MOVES_MAX && !r.state().ended(); moves++) {
                 Optional<Rotation> next = requested(r);
@@ -70,6 +83,8 @@ public final class RotationWorker {
             rotations.release(r);
         } catch (LeaseLostException e) {
             LOG.warn("rotation {} was taken over by another worker in {}", r.id(), r.state());
+        } finally {
+            moving.remove(leased.id());
         }
     }
 
