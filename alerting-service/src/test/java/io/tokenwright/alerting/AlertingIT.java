@@ -12,7 +12,9 @@ import io.tokenwright.events.AlertStatus;
 import io.tokenwright.events.ExpirySeverity;
 import io.tokenwright.events.RotationState;
 import io.tokenwright.events.TokenAlert;
+import io.tokenwright.kit.security.Role;
 import io.tokenwright.kit.testkit.EventRecorder;
+import io.tokenwright.kit.testkit.RouteMatrix;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.testkit.TestProducer;
@@ -31,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -215,6 +218,19 @@ class AlertingIT {
                 .contains("/api/v1/api-tokens:")
                 .contains("application/problem+json:")
                 .contains("#/components/responses/Unauthorized");
+    }
+
+    @Test
+    void each_route_is_open_to_its_roles_and_to_nobody_else() throws Exception {
+        new RouteMatrix(service.address(), ADMIN)
+                .check(Map.of(
+                        "GET /api/v1/alerts", Set.of(Role.VIEWER),
+                        "GET /api/v1/alerts/{alertId}", Set.of(Role.VIEWER),
+                        "POST /api/v1/alerts/{alertId}/acknowledgement", Set.of(Role.OPERATOR),
+                        "POST /api/v1/alerts/{alertId}/silence", Set.of(Role.OPERATOR),
+                        "GET /api/v1/api-tokens", Set.of(),
+                        "POST /api/v1/api-tokens", Set.of(),
+                        "DELETE /api/v1/api-tokens/{apiTokenId}", Set.of()));
     }
 
     @Test

@@ -41,10 +41,11 @@ class AlertController {
     private final Database database;
     private final Alerts alerts;
     private final AlertKeeper keeper;
-    private final Runbooks runbooks;
+    private final RunbookSettings runbooks;
     private final InstantSource clock;
 
-    AlertController(Database database, Alerts alerts, AlertKeeper keeper, Runbooks runbooks, InstantSource clock) {
+    AlertController(
+            Database database, Alerts alerts, AlertKeeper keeper, RunbookSettings runbooks, InstantSource clock) {
         this.database = database;
         this.alerts = alerts;
         this.keeper = keeper;

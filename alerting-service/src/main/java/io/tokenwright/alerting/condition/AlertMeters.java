@@ -8,12 +8,12 @@ import org.slf4j.event.Level;
 
 /** One line and one count a move: {@code tokenwright_alert_moves_total{condition,state,severity}}. */
 @Singleton
-final class AlertLog {
-    private static final Logger LOG = LoggerFactory.getLogger(AlertLog.class);
+final class AlertMeters {
+    private static final Logger LOG = LoggerFactory.getLogger(AlertMeters.class);
 
     private final MeterRegistry meters;
 
-    AlertLog(MeterRegistry meters) {
+    AlertMeters(MeterRegistry meters) {
         this.meters = meters;
     }
 

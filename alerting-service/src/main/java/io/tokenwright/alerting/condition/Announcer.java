@@ -15,15 +15,15 @@ final class Announcer {
     private final Alerts alerts;
     private final Events events;
     private final Notices notices;
-    private final Runbooks runbooks;
-    private final AlertLog log;
+    private final RunbookSettings runbooks;
+    private final AlertMeters meters;
 
-    Announcer(Alerts alerts, Events events, Notices notices, Runbooks runbooks, AlertLog log) {
+    Announcer(Alerts alerts, Events events, Notices notices, RunbookSettings runbooks, AlertMeters meters) {
         this.alerts = alerts;
         this.events = events;
         this.notices = notices;
         this.runbooks = runbooks;
-        this.log = log;
+        this.meters = meters;
     }
 
     void moved(Tx tx, Alert alert, String actor, Instant now) {
@@ -31,7 +31,7 @@ final class Announcer {
         TokenAlert event = event(alert, actor, now);
         tx.emit(alert.alertId(), event);
         notices.enqueue(tx, event, now);
-        log.moved(alert, actor);
+        meters.moved(alert, actor);
     }
 
     /** Says on the topic again how {@code alert} stands; destinations know already. */

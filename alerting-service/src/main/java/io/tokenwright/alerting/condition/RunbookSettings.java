@@ -9,11 +9,11 @@ import io.micronaut.core.bind.annotation.Bindable;
  * to its own wiki. Default: their path in the repository.
  */
 @ConfigurationProperties("tokenwright")
-final class Runbooks {
+final class RunbookSettings {
     private final String base;
 
     @ConfigurationInject
-    Runbooks(@Bindable(defaultValue = "docs/runbook") String runbookBaseUrl) {
+    RunbookSettings(@Bindable(defaultValue = "docs/runbook") String runbookBaseUrl) {
         this.base = runbookBaseUrl.endsWith("/") ? runbookBaseUrl : runbookBaseUrl + "/";
     }
 

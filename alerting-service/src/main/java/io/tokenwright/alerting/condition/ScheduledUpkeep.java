@@ -6,10 +6,10 @@ import jakarta.inject.Singleton;
 
 /** What has to be done for alerts without an event: silences end, and a new Kafka cluster has to be told what is open. */
 @Singleton
-class AlertUpkeep implements KafkaClusterChanged {
+class ScheduledUpkeep implements KafkaClusterChanged {
     private final AlertKeeper keeper;
 
-    AlertUpkeep(AlertKeeper keeper) {
+    ScheduledUpkeep(AlertKeeper keeper) {
         this.keeper = keeper;
     }
 

@@ -1,7 +1,5 @@
 package io.tokenwright.alerting.delivery;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.StartupEvent;
 import io.micronaut.context.exceptions.ConfigurationException;
@@ -29,7 +27,7 @@ final class DeliveryThreads implements ApplicationEventListener<StartupEvent> {
     private final Deliveries deliveries;
     private final DeliverySettings settings;
     private final InstantSource clock;
-    private final MeterRegistry meters;
+    private final DeliveryMeters meters;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
 
@@ -38,7 +36,7 @@ final class DeliveryThreads implements ApplicationEventListener<StartupEvent> {
             Deliveries deliveries,
             DeliverySettings settings,
             InstantSource clock,
-            MeterRegistry meters) {
+            DeliveryMeters meters) {
         this.destinations = destinations;
         Set<String> names = new HashSet<>();
         destinations.forEach(destination -> {
@@ -58,16 +56,9 @@ final class DeliveryThreads implements ApplicationEventListener<StartupEvent> {
         for (Destination destination : destinations) {
             var worker =
                     new DeliveryWorker(destination, deliveries, settings, clock, RandomGenerator.getDefault(), meters);
-            Gauge.builder("tokenwright.delivery.waiting", () -> waiting(destination.name()))
-                    .tag("destination", destination.name())
-                    .description("Deliveries that the destination has not taken yet.")
-                    .register(meters);
+            meters.watch(destination.name(), deliveries);
             threads.add(Thread.ofVirtual().name("delivery-" + worker.name()).start(() -> run(worker)));
         }
-    }
-
-    private double waiting(String destination) {
-        return deliveries.backlog(destination).waiting();
     }
 
     private void run(DeliveryWorker worker) {

@@ -1,17 +1,13 @@
 package io.tokenwright.alerting.delivery;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Empties the queue of one destination. Tests tick it; {@code DeliveryThreads} runs one for each. */
 final class DeliveryWorker {
-    private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
     private static final int BATCH = 20;
 
     private final Destination destination;
@@ -19,8 +15,7 @@ final class DeliveryWorker {
     private final DeliverySettings settings;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final MeterRegistry meters;
-    private String lastTrouble = "";
+    private final DeliveryMeters meters;
 
     DeliveryWorker(
             Destination destination,
@@ -28,7 +23,7 @@ final class DeliveryWorker {
             DeliverySettings settings,
             InstantSource clock,
             RandomGenerator random,
-            MeterRegistry meters) {
+            DeliveryMeters meters) {
         this.destination = destination;
         this.deliveries = deliveries;
         this.settings = settings;
@@ -67,7 +62,7 @@ final class DeliveryWorker {
         Outcome outcome = destination.send(delivery.message(), at);
         Instant answeredAt = clock.instant();
         Duration took = Duration.between(at, answeredAt);
-        report(delivery, outcome);
+        meters.attempted(destination.name(), delivery.message().id(), outcome);
         switch (outcome) {
             case Outcome.Delivered _ -> deliveries.delivered(delivery, outcome, at, took);
             case Outcome.Gone _ -> {
@@ -85,21 +80,5 @@ final class DeliveryWorker {
             }
         }
         return true;
-    }
-
-    /** A trouble is logged when it begins, changes or ends, not with each attempt. */
-    private void report(Deliveries.Claimed delivery, Outcome outcome) {
-        meters.counter("tokenwright.delivery.attempts", "destination", destination.name(), "outcome", outcome.code())
-                .increment();
-        String trouble = outcome instanceof Outcome.Delivered ? "" : outcome.code() + " " + outcome.sentence();
-        if (!trouble.equals(lastTrouble)) {
-            lastTrouble = trouble;
-            LOG.atLevel(trouble.isEmpty() ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
-                    .addKeyValue("destination", destination.name())
-                    .addKeyValue("outcome", outcome.code())
-                    .addKeyValue("status", outcome.status())
-                    .addKeyValue("message", delivery.message().id())
-                    .log("delivery: {}", outcome.sentence());
-        }
     }
 }

@@ -9,20 +9,20 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 
-/** Puts alert moves into the queue of each destination. */
+/** Writes each alert move as JSON once, and queues it for every destination. */
 @Singleton
-public class Notices {
+final class JsonNotices implements Notices {
     private final Deliveries deliveries;
     private final List<Destination> destinations;
     private final JsonMapper json;
 
-    Notices(Deliveries deliveries, List<Destination> destinations, JsonMapper json) {
+    JsonNotices(Deliveries deliveries, List<Destination> destinations, JsonMapper json) {
         this.deliveries = deliveries;
         this.destinations = List.copyOf(destinations);
         this.json = json;
     }
 
-    /** In the transaction that moves the alert, under its token's lock, so that the order of moves is that of the queue. */
+    @Override
     public void enqueue(Tx tx, TokenAlert alert, Instant now) {
         if (destinations.isEmpty() || Notice.isQuiet(alert)) {
             return;
