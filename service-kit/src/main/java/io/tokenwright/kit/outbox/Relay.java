@@ -4,12 +4,14 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.StartupEvent;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.tokenwright.kit.kafka.KafkaClients;
-import io.tokenwright.kit.kafka.KafkaClusterChanged;
+import io.tokenwright.kit.kafka.KafkaWatch;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +20,15 @@ import org.slf4j.LoggerFactory;
  * database with an epoch, checked by the local clock before every record and by the database in every write.
  */
 @Singleton
-@Requires(beans = {KafkaClients.class, JdbcOutbox.class})
-public final class Relay implements KafkaClusterChanged {
+@Requires(beans = {KafkaWatch.class, JdbcOutbox.class})
+public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
     private final JdbcOutbox outbox;
     private final KafkaClients clients;
+    private final KafkaWatch watch;
     private final OutboxSettings settings;
     private final OutboxWake wake;
     private final RelayMeters meters;
@@ -33,11 +36,18 @@ public final class Relay implements KafkaClusterChanged {
     private final Thread thread =
             Thread.ofPlatform().daemon().name("outbox-relay").unstarted(this::run);
     private volatile boolean stopping;
-    private volatile boolean otherCluster;
+    private @Nullable String clusterId;
 
-    Relay(JdbcOutbox outbox, KafkaClients clients, OutboxSettings settings, OutboxWake wake, RelayMeters meters) {
+    Relay(
+            JdbcOutbox outbox,
+            KafkaClients clients,
+            KafkaWatch watch,
+            OutboxSettings settings,
+            OutboxWake wake,
+            RelayMeters meters) {
         this.outbox = outbox;
         this.clients = clients;
+        this.watch = watch;
         this.settings = settings;
         this.wake = wake;
         this.meters = meters;
@@ -57,12 +67,6 @@ public final class Relay implements KafkaClusterChanged {
         stopping = true;
         wake.wakeRelay();
         thread.join(STOP_MAX);
-    }
-
-    @Override
-    public void kafkaClusterChanged(String before, String now) {
-        otherCluster = true;
-        wake.wakeRelay();
     }
 
     private void run() {
@@ -97,7 +101,7 @@ public final class Relay implements KafkaClusterChanged {
         LOG.info(
                 "relay leads epoch={} position={}", epoch, lead.get().position().position());
         wake.leading(true);
-        otherCluster = false;
+        clusterId = watch.status().clusterId();
         try (var term = new RelayTerm(
                 outbox,
                 clients.producer(),
@@ -107,12 +111,21 @@ public final class Relay implements KafkaClusterChanged {
                 lease,
                 epoch,
                 lead.get().position())) {
-            while (!stopping && !otherCluster && term.turn()) {}
+            while (!stopping && isSameCluster() && term.turn()) {}
             term.finish(stopping ? STOP_MAX.dividedBy(2) : Duration.ZERO);
         } finally {
             wake.leading(false);
             meters.follows();
             LOG.info("relay no longer leads epoch={}", epoch);
         }
+    }
+
+    /** A producer knows partitions and sequences of one cluster: another one gets another producer. */
+    private boolean isSameCluster() {
+        String now = watch.status().clusterId();
+        if (clusterId == null) {
+            clusterId = now;
+        }
+        return Objects.equals(clusterId, now);
     }
 }
