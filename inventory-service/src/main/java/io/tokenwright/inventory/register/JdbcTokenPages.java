@@ -31,13 +31,13 @@ public final class JdbcTokenPages implements TokenPages {
             """;
 
     /** Uses token_by_name. */
-    private static final String BY_NAME = COLUMNS + "where true\n" + REST;
+    static final String BY_NAME = COLUMNS + "where true\n" + REST;
 
     /** Uses token_by_owner. */
-    private static final String BY_OWNER = COLUMNS + "where owner = :owner\n" + REST;
+    static final String BY_OWNER = COLUMNS + "where owner = :owner\n" + REST;
 
     /** Uses token_by_environment. */
-    private static final String BY_ENVIRONMENT = COLUMNS + "where environment = :environment\n" + REST;
+    static final String BY_ENVIRONMENT = COLUMNS + "where environment = :environment\n" + REST;
 
     private static final String COUNTS = """
             select case when state <> 'REVOKED' and expires_at <= :now then 'EXPIRED' else state end as state,

@@ -22,6 +22,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.inventory.usage.Usages;
 import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.listener.RejectedEventException;
 import io.tokenwright.kit.page.Cursor;
 import io.tokenwright.kit.page.Page;
 import io.tokenwright.kit.problem.Problem;
@@ -98,7 +99,7 @@ public class TokenController {
     HttpResponse<HttpTokens.View> register(@Body @Valid HttpTokens.Registration body, Authentication caller) {
         Instant now = now();
         TokenIssued event = reader.read(body, caller.getName(), now);
-        Fact.Issued fact = FactReader.read(event);
+        Fact.Issued fact = fact(event);
         boolean fresh = database.inTransaction(tx -> {
             var known = register.lockOrReserve(tx, fact.tokenId())
                     .map(Register.Entry::token)
@@ -201,6 +202,15 @@ public class TokenController {
         return database.read(tx -> register.find(tx, tokenId)
                 .map(entry -> HttpViews.token(entry, usages.of(tx, tokenId, CONSUMERS_MAX), now()))
                 .orElseThrow(TokenController::notFound));
+    }
+
+    /** What an event may not say, a registration may not either. */
+    private static Fact.Issued fact(TokenIssued event) {
+        try {
+            return FactReader.read(event);
+        } catch (RejectedEventException e) {
+            throw ProblemException.invalid("", String.valueOf(e.getMessage()));
+        }
     }
 
     private static ProblemException conflict(Fact.Issued fact, List<String> fields) {

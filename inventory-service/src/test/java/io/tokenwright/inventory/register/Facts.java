@@ -139,16 +139,16 @@ public final class Facts {
                         maybe(random, "contact-" + word, stamp),
                         maybe(random, "env-" + word, stamp),
                         maybe(random, List.of(new SecretPath("staging", "secret", word, "value")), stamp),
-                        maybe(random, List.of("deploy-" + word, "api"), stamp),
+                        maybe(random, List.of("api", "deploy-" + word), stamp),
                         maybe(random, terms(random), stamp)),
                 new Issue(
                         rotation ? null : stamp,
                         rotation ? stamp : null,
                         maybe(random, "ref-" + word, stamp),
-                        maybe(random, List.of("api", word), stamp),
+                        maybe(random, List.of("api", "read-" + word), stamp),
                         maybe(random, NOON.minusSeconds(random.nextInt(100_000)), stamp),
                         maybe(random, expiry(random), stamp),
-                        maybe(random, new Fingerprint("k1", word), stamp)));
+                        maybe(random, new Fingerprint("k1", word + word), stamp)));
     }
 
     private static RotationTerms terms(Random random) {

@@ -12,7 +12,7 @@ public final class Events {
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
     private final String source;
 
-    Events(@Value("${tokenwright.service:unnamed}") String service) {
+    public Events(@Value("${tokenwright.service:unnamed}") String service) {
         this.source = "tokenwright/" + service;
     }
 
