@@ -5,19 +5,20 @@ import io.tokenwright.inventory.crossing.Thresholds;
 import io.tokenwright.inventory.register.JdbcRegister;
 import io.tokenwright.kit.database.Tx;
 import io.tokenwright.local.Parts;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
 
 /** The inventory's tables in a database of their own, without a service around them. */
 public final class TestTables {
     private final Jdbi jdbi;
-    public final List<SpecificRecordBase> emitted = new ArrayList<>();
+    public final List<SpecificRecordBase> emitted = new CopyOnWriteArrayList<>();
 
     public TestTables() {
         var database = Parts.postgres().newDatabase();
@@ -35,7 +36,7 @@ public final class TestTables {
                 JsonMapper.createDefault(), new Thresholds(List.of("30d", "7d", "1d", "1h", "expired")));
     }
 
-    public <T> T inTransaction(Function<Tx, T> work) {
+    public <T extends @Nullable Object> T inTransaction(Function<Tx, T> work) {
         return jdbi.inTransaction(handle -> work.apply(new PlainTx(handle)));
     }
 
