@@ -4,7 +4,6 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextConfigurer;
 import io.micronaut.context.annotation.ContextConfigurer;
 import io.micronaut.context.env.Environment;
-import io.micronaut.context.env.MapPropertySource;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.context.env.yaml.YamlPropertySourceLoader;
 import io.micronaut.context.exceptions.ConfigurationException;
@@ -26,8 +25,6 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
         if (!environment.containsProperty("tokenwright.kit-defaults")) {
             environment.addPropertySource(defaults("tokenwright-kit"));
         }
-        // Before the start: only then does the environment look at a source's convention.
-        environment.addPropertySource(new VariablesPropertySource(SecretFiles.readVariables(System.getenv())));
         environment.start();
         new KnownKeys(KitConfigurer.class.getClassLoader()).check(environment.getPropertySources());
         if (environment.containsProperty("datasources.default.url")) {
@@ -37,25 +34,9 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
         for (String root : List.of("tokenwright", "datasources")) {
             SecretFiles.read(keys(environment, root)).forEach(secrets::put);
         }
+        secrets.putAll(SecretFiles.readVariables(System.getenv()));
         if (!secrets.isEmpty()) {
             environment.addPropertySource(PropertySource.of("secret files", secrets, ABOVE_ALL));
-        }
-    }
-
-    /** Values under the names of variables. The environment turns those into keys, as it does with variables themselves. */
-    private static final class VariablesPropertySource extends MapPropertySource {
-        VariablesPropertySource(Map<String, Object> values) {
-            super("secret files of variables", values);
-        }
-
-        @Override
-        public PropertyConvention getConvention() {
-            return PropertyConvention.ENVIRONMENT_VARIABLE;
-        }
-
-        @Override
-        public int getOrder() {
-            return ABOVE_ALL;
         }
     }
 

@@ -9,12 +9,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads each setting {@code <key>-file} into {@code <key>}, so that a secret need not stand in a file of settings. */
 final class SecretFiles {
     private static final String SUFFIX = "-file";
-    private static final String VARIABLE_SUFFIX = "_FILE";
+    private static final Pattern VARIABLE =
+            Pattern.compile("(?<area>DATASOURCES|TOKENWRIGHT_(?:SCHEMA_REGISTRY|[A-Z]+))_(?<rest>[A-Z0-9_]+)_FILE");
     private static final int BYTES_MAX = 64 * 1024;
 
     private SecretFiles() {}
@@ -26,16 +30,31 @@ final class SecretFiles {
         return values;
     }
 
-    /** The same for our environment variables among {@code variables}: {@code TOKENWRIGHT_X_FILE} gives {@code TOKENWRIGHT_X}. */
+    /**
+     * The same for our environment variables among {@code variables}, by the key that each stands for. Micronaut gives a
+     * variable every key that it may mean, which would make a data source out of {@code datasources.default-password}.
+     */
     static Map<String, Object> readVariables(Map<String, String> variables) {
         Map<String, Object> values = new LinkedHashMap<>();
         variables.forEach((name, file) -> {
-            boolean ours = name.startsWith("TOKENWRIGHT_") || name.startsWith("DATASOURCES_");
-            if (ours && name.endsWith(VARIABLE_SUFFIX) && !file.isBlank()) {
-                values.put(name.substring(0, name.length() - VARIABLE_SUFFIX.length()), read(name, Path.of(file)));
+            Matcher ours = VARIABLE.matcher(name);
+            if (ours.matches() && !file.isBlank()) {
+                String rest = ours.group("rest").toLowerCase(Locale.ROOT).replace('_', '-');
+                String area = ours.group("area").toLowerCase(Locale.ROOT);
+                values.put(key(area, rest), read(name, Path.of(file)));
             }
         });
         return values;
+    }
+
+    private static String key(String area, String rest) {
+        return switch (area) {
+            case "datasources" -> area + "." + rest.replaceFirst("-", ".");
+            case "tokenwright_connectors" -> "tokenwright.connectors." + rest.replaceFirst("-", ".");
+            case "tokenwright_webhooks" -> "tokenwright.webhooks" + rest.replaceFirst("^([0-9]+)-", "[$1].");
+            case "tokenwright_schema_registry" -> "tokenwright.schema-registry." + rest;
+            default -> area.replace('_', '.') + "." + rest;
+        };
     }
 
     private static void collect(String key, Object value, Map<String, Object> values) {

@@ -28,18 +28,24 @@ class SecretFilesTest {
     }
 
     @Test
-    void an_environment_variable_that_ends_in_file_gives_the_variable_without_it() throws IOException {
-        Path file = secret("the value\n");
+    void an_environment_variable_that_ends_in_file_gives_the_one_key_that_it_stands_for() throws IOException {
+        String file = secret("the value\n").toString();
 
         var values = SecretFiles.readVariables(Map.of(
-                "TOKENWRIGHT_SECURITY_ADMIN_TOKEN_FILE",
-                file.toString(),
-                "SOME_OTHER_FILE",
-                "/nowhere",
-                "TOKENWRIGHT_SERVICE",
-                "inventory"));
+                "TOKENWRIGHT_SECURITY_ADMIN_TOKEN_FILE", file,
+                "TOKENWRIGHT_CONNECTORS_GITLAB_ADMIN_TOKEN_FILE", file,
+                "TOKENWRIGHT_WEBHOOKS_0_SECRET_FILE", file,
+                "DATASOURCES_DEFAULT_PASSWORD_FILE", file,
+                "SOME_OTHER_FILE", "/nowhere",
+                "TOKENWRIGHT_SERVICE", "inventory"));
 
-        assertThat(values).containsExactly(Map.entry("TOKENWRIGHT_SECURITY_ADMIN_TOKEN", "the value"));
+        assertThat(values)
+                .containsOnlyKeys(
+                        "tokenwright.security.admin-token",
+                        "tokenwright.connectors.gitlab.admin-token",
+                        "tokenwright.webhooks[0].secret",
+                        "datasources.default.password")
+                .containsValue("the value");
     }
 
     @Test
