@@ -22,6 +22,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures, each figure beside its raw baseline from the same run.")
 public final class Benchmarks implements Callable<Integer> {
+    static {
+        // Before the first logger: the services in this JVM are not to log while they are measured.
+        System.setProperty("logback.configurationFile", "bench-logback.xml");
+    }
+
     private static final List<Bench> ALL =
             List.of(new IngestBench(), new OutboxWriteBench(), new RelayBench(), new RevokeBench(), new StartBench());
 

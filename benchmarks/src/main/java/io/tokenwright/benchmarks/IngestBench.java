@@ -51,6 +51,7 @@ final class IngestBench implements Bench {
             String other = lab.newDatabase();
             try (Service listening = Service.withKafka(lab, other, Map.of());
                     KafkaProducer<byte[], byte[]> producer = RawKafka.producer(lab.bootstrapServers())) {
+                RawKafka.awaitTopic(lab.bootstrapServers(), Topics.TOKEN_ISSUED.name(), Service.PARTITIONS);
                 Rounds.Result all =
                         Rounds.alternate(ROUNDS, () -> throughTopic(listening.database(), producer), copy::copyNext);
                 measured.add(

@@ -9,7 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** What does an event cost the transaction that it belongs to? Baseline: the same transaction without it. */
 final class OutboxWriteBench implements Bench {
@@ -17,6 +19,10 @@ final class OutboxWriteBench implements Bench {
     private static final int ROWS = 20_000;
     private static final int ROUNDS = 5;
     private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final long QUIET_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final String QUIET = """
+            select coalesce((select max(id) from outbox), 0) <= (select position from outbox_relay)
+            """;
     private static final Goal GOAL = new Goal.AtLeast(0.85);
 
     private final AtomicLong eventIds = new AtomicLong();
@@ -30,9 +36,9 @@ final class OutboxWriteBench implements Bench {
     public List<Measurement> run(Lab lab) throws Exception {
         try (Service alone = Service.withoutKafka(lab, lab.newDatabase());
                 ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
-            Rounds.Result writer = measure(alone.database(), clients);
+            Rounds.Result writer = measure(alone.database(), clients, false);
             try (Service relaying = Service.withKafka(lab, lab.newDatabase(), Map.of())) {
-                Rounds.Result both = measure(relaying.database(), clients);
+                Rounds.Result both = measure(relaying.database(), clients, true);
                 return List.of(
                         lab.measurement("outbox-write-8-clients", "tx/s", writer, GOAL, "same transaction, no event"),
                         lab.measurement(
@@ -45,7 +51,7 @@ final class OutboxWriteBench implements Bench {
         }
     }
 
-    private Rounds.Result measure(Database database, ExecutorService clients) throws Exception {
+    private Rounds.Result measure(Database database, ExecutorService clients, boolean relayed) throws Exception {
         database.inTransaction(tx -> {
             tx.sql().execute("create table counted (token_id text primary key, uses bigint not null)");
             tx.sql()
@@ -53,7 +59,24 @@ final class OutboxWriteBench implements Bench {
                             "insert into counted select 't-' || n, 0 from generate_series(0, " + (ROWS - 1) + ") as n");
             return null;
         });
-        return Rounds.alternate(ROUNDS, () -> writes(database, clients, true), () -> writes(database, clients, false));
+        return Rounds.alternate(ROUNDS, () -> writes(database, clients, true), () -> {
+            if (relayed) {
+                awaitQuiet(database);
+            }
+            return writes(database, clients, false);
+        });
+    }
+
+    /** The backlog of one round must not slow the next. */
+    private static void awaitQuiet(Database database) throws TimeoutException {
+        long started = System.nanoTime();
+        while (!database.<Boolean>read(
+                tx -> tx.sql().createQuery(QUIET).mapTo(Boolean.class).one())) {
+            if (System.nanoTime() - started > QUIET_MAX_NANOS) {
+                throw new TimeoutException("the relay did not empty the outbox in time");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
     }
 
     /** Transactions a second. */

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -13,12 +16,15 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Plain Kafka clients, set up as well as is known: what the baselines use. */
 final class RawKafka {
+    private static final long TOPIC_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private RawKafka() {}
 
     /** Every record acknowledged, idempotent, sent at once: as durable as the relay's. */
@@ -50,6 +56,29 @@ final class RawKafka {
         return consumer.endOffsets(partitions(topic, partitions)).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    /**
+     * Waits until {@code topic} is there and each partition takes a record. A new idempotent producer that sends several
+     * batches to a partition which has no leader yet can get them accepted out of order, and then hangs on the first.
+     */
+    static void awaitTopic(String bootstrapServers, String topic, int partitions) throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) bootstrapServers))) {
+            long started = System.nanoTime();
+            while (!admin.listTopics().names().get().contains(topic)) {
+                if (System.nanoTime() - started > TOPIC_MAX_NANOS) {
+                    throw new TimeoutException("topic " + topic + " was not made");
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+        }
+        try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
+            for (int partition = 0; partition < partitions; partition++) {
+                producer.send(new ProducerRecord<>(topic, partition, null, new byte[0]))
+                        .get();
+            }
+        }
     }
 
     static void makeTopic(String bootstrapServers, String topic, int partitions)

@@ -49,6 +49,7 @@ final class RelayBench implements Bench {
                 KafkaProducer<byte[], byte[]> raw = RawKafka.producer(lab.bootstrapServers())) {
             Database database = service.database();
             Rounds.Result backlog = backlog(lab, database, raw);
+            AckTimes.watch(true);
             AckTimes.take();
             Rounds.Latencies acks = Rounds.latencies(ROUNDS, () -> paced(database), () -> pacedRaw(raw));
             return List.of(
@@ -69,6 +70,7 @@ final class RelayBench implements Bench {
         // The first event makes sure that the topic is there and the relay leads.
         emit(database, List.of(Samples.used("t-0", "0193-first")));
         awaitAcks(1);
+        AckTimes.watch(false);
         try (KafkaConsumer<byte[], byte[]> looker = RawKafka.tail(lab.bootstrapServers(), TOPIC, Service.PARTITIONS)) {
             return Rounds.alternate(ROUNDS, () -> drained(database, looker), () -> sent(raw));
         }

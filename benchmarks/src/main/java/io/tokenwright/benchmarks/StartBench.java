@@ -59,7 +59,11 @@ final class StartBench implements Bench {
                 "/health/readiness",
                 folder.resolve("service.aot"));
         var hello = new ColdStart(
-                command(List.of("-cp", bareClassPath(), Hello.class.getName())),
+                command(List.of(
+                        "-cp",
+                        bareClassPath(),
+                        "-Dlogback.configurationFile=bench-logback.xml",
+                        Hello.class.getName())),
                 Map.of(),
                 "/hello",
                 folder.resolve("hello.aot"));
