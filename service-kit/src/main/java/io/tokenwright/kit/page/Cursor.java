@@ -25,11 +25,11 @@ public final class Cursor {
     }
 
     /**
-     * The {@code count} sort keys in {@code cursor}; an empty list for null, the first page. Throws a
+     * The {@code count} sort keys in {@code cursor}; an empty list for none, the first page. Throws a
      * {@link ProblemException} (400) for a cursor that this API did not make.
      */
     public static List<String> decode(@Nullable String cursor, int count) {
-        if (cursor == null) {
+        if (cursor == null || cursor.isEmpty()) {
             return List.of();
         }
         if (cursor.length() <= LENGTH_MAX) {

@@ -42,6 +42,9 @@ class ProblemTest {
             {"name":"a","parts":[{"label":" ","amount":1}]} | invalid-request | /parts/0/label | is blank
             {"name":["canary-7f3a","b"]}               | invalid-request | /name            | a text
             {"name":"canary-7f3a                       | malformed-json  |                  | well-formed
+            {"name":false}                             | invalid-request | /name            | a text
+            {"name":12}                                | invalid-request | /name            | a text
+            {"name":["canary-7f3a"]}                   | invalid-request | /name            | a text
             ["canary-7f3a"]                            | *               |                  | the body
             nul                                        | malformed-json  |                  | well-formed
             """)
