@@ -30,6 +30,8 @@ final class Statements {
     private static final String PRECISION = "expiryPrecision";
     private static final String FINGERPRINT = "fingerprint";
 
+    private static final Duration DURATION_MAX = Duration.ofDays(3650);
+
     private Statements() {}
 
     static Map<String, Stated> ofToken(TokenIssued event) {
@@ -103,16 +105,21 @@ final class Statements {
     private static Policy policy(RotationPolicy p) {
         return new Policy(
                 p.getAutoRotate(),
-                Duration.ofSeconds(p.getRotateBeforeSeconds()),
+                bounded(p.getRotateBeforeSeconds()),
                 p.getApprovalRequired(),
-                Duration.ofSeconds(p.getSoakSeconds()),
-                Duration.ofSeconds(p.getQuietPeriodSeconds()),
-                Duration.ofSeconds(p.getOverlapMaxSeconds()),
-                Duration.ofSeconds(p.getLifetimeSeconds()),
+                bounded(p.getSoakSeconds()),
+                bounded(p.getQuietPeriodSeconds()),
+                bounded(p.getOverlapMaxSeconds()),
+                bounded(p.getLifetimeSeconds()),
                 p.getSharedAcrossStages(),
                 p.getRehearsalTokenId(),
                 List.copyOf(p.getRequiredScopes()),
                 List.copyOf(p.getHttpProbes()));
+    }
+
+    /** What is negative counts as zero, what is beyond ten years as ten years, so that no sum of times overflows. */
+    private static Duration bounded(long seconds) {
+        return Duration.ofSeconds(Math.clamp(seconds, 0, DURATION_MAX.toSeconds()));
     }
 
     private static List<String> strings(Facts facts, String field) {
