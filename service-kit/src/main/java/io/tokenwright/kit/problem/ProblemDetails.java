@@ -183,7 +183,7 @@ record ProblemDetails(
             case "Instant" -> "a time such as 2026-11-24T08:30:00Z";
             case "Duration" -> "a duration such as PT1H";
             case "UUID" -> "a UUID";
-            case "String" -> "a text";
+            case "String" -> "a text (a JSON string without the character U+0000)";
             case "List", "Set", "Collection" -> "a list";
             default -> "an object";
         };

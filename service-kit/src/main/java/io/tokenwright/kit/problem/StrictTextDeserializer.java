@@ -8,7 +8,10 @@ import io.micronaut.serde.Deserializer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 
-/** Takes a JSON string for a text and nothing else. By default a number, a boolean or a list of one would be made one. */
+/**
+ * Takes a JSON string for a text and nothing else: by default a number, a boolean or a list of one would be made one. U+0000 is
+ * refused for all services, as PostgreSQL cannot store it.
+ */
 @Primary
 @Singleton
 final class StrictTextDeserializer implements Deserializer<String> {
@@ -19,6 +22,9 @@ final class StrictTextDeserializer implements Deserializer<String> {
         if (!node.isString()) {
             // Without the value: it may be a secret in the wrong field.
             throw decoder.createDeserializationException("not a JSON string", null);
+        }
+        if (node.getStringValue().indexOf('\0') >= 0) {
+            throw decoder.createDeserializationException("holds U+0000", null);
         }
         return node.getStringValue();
     }

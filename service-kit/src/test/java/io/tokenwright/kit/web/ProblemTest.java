@@ -43,6 +43,7 @@ class ProblemTest {
             {"name":["canary-7f3a","b"]}               | invalid-request | /name            | a text
             {"name":"canary-7f3a                       | malformed-json  |                  | well-formed
             {"name":false}                             | invalid-request | /name            | a text
+            {"name":"a\\u0000b"}                        | invalid-request | /name            | without the character U+0000
             {"name":12}                                | invalid-request | /name            | a text
             {"name":["canary-7f3a"]}                   | invalid-request | /name            | a text
             ["canary-7f3a"]                            | *               |                  | the body
@@ -68,6 +69,8 @@ class ProblemTest {
             GET    | /faulty/numbers/1?factor=9 | 400 | factor must be less than or equal to 5
             GET    | /faulty/colors?color=blue  | 400 | one of RED, GREEN
             GET    | /faulty/colors             | 400 | color is missing
+            GET    | /faulty/colors?color=%00   | 400 | U+0000
+            GET    | /faulty/numbers/%00        | 400 | U+0000
             GET    | /faulty/nothing            | 404 | not-found
             GET    | /nowhere                   | 404 | not-found
             PUT    | /faulty/colors             | 405 | method-not-allowed
