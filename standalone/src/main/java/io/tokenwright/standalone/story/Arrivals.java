@@ -19,6 +19,7 @@ import java.util.Map;
 /** Three tokens come in by three ways. */
 final class Arrivals implements Step {
     private static final Duration KNOWN_MAX = Duration.ofSeconds(15);
+    private static final Duration AGE_AT_EXPIRY = Duration.ofDays(90);
     private static final long ROTATE_BEFORE_SECONDS = Duration.ofDays(7).toSeconds();
     // Longer than the farthest threshold, so that a successor is not near its expiry when it is born.
     private static final long LIFETIME_SECONDS = Duration.ofDays(90).toSeconds();
@@ -52,7 +53,7 @@ final class Arrivals implements Step {
         body.put("ownerContact", token.owner() + "@example.com");
         body.put("environment", "production");
         body.put("scopes", token.scopes());
-        body.put("issuedAt", scene.clock().instant().toString());
+        body.put("issuedAt", issuedAt(scene).toString());
         body.put("expiresAt", expiresAt(scene).toString());
         body.put("expiryPrecision", "DATE");
         body.put("fingerprint", scene.fingerprints().fingerprintOf(first.value()));
@@ -106,7 +107,7 @@ final class Arrivals implements Step {
                         .setOwnerContact(token.owner() + "@example.com")
                         .setEnvironment("production")
                         .setScopes(token.scopes())
-                        .setIssuedAt(now)
+                        .setIssuedAt(issuedAt(scene))
                         .setExpiresAt(expiresAt(scene))
                         .setExpiryPrecision(ExpiryPrecision.DATE)
                         .setExpirySource(ExpirySource.ISSUER)
@@ -150,7 +151,7 @@ final class Arrivals implements Step {
         description.put("tokenwright-issuer-ref", first.id());
         description.put("tokenwright-issuer-parameters", "project_id=" + token.project() + ",access_level=30");
         description.put("tokenwright-scopes", String.join(",", token.scopes()));
-        description.put("tokenwright-issued-at", now.toString());
+        description.put("tokenwright-issued-at", issuedAt(scene).toString());
         description.put("tokenwright-expires-at", expiresAt(scene).toString());
         description.put("tokenwright-consumers", token.consumer());
         scene.kv().describe(token.productionPath(), description);
@@ -162,6 +163,11 @@ final class Arrivals implements Step {
 
     private static Instant expiresAt(Scene scene) {
         return scene.expiresOn().atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /** Long ago: a threshold before a version was born is not one that it crosses. */
+    private static Instant issuedAt(Scene scene) {
+        return expiresAt(scene).minus(AGE_AT_EXPIRY);
     }
 
     private static void awaitKnown(Scene scene, DemoToken token) {

@@ -6,14 +6,21 @@ import io.tokenwright.events.TokenIssued;
 import io.tokenwright.events.TokenRevoked;
 import io.tokenwright.events.TokenRotation;
 import io.tokenwright.standalone.Screen;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** An outside subscriber that prints what the services say about the story's tokens, as it arrives. */
 final class Narrator {
+    private static final Set<String> FOR_MACHINES =
+            Set.of("planHash", "mintName", "fingerprint", "issuerRef", "control", "probe", "oldQuietAt");
+
     private final Scene scene;
+    private final Map<String, Map<String, String>> shown = new HashMap<>();
+    private final Map<String, String> lastNews = new HashMap<>();
 
     Narrator(Scene scene) {
         this.scene = scene;
@@ -46,11 +53,7 @@ final class Narrator {
                         "revoked",
                         token + ": version " + revoked.getVersion() + " " + revoked.getReason() + " "
                                 + revoked.getConfirmation());
-            case TokenAlert alert ->
-                screen.line(
-                        "alert",
-                        token + ": " + alert.getStatus() + " " + alert.getSeverity() + " " + alert.getCondition() + ": "
-                                + alert.getSummary() + nextActionOf(alert));
+            case TokenAlert alert -> tell(token, alert);
             default -> {
                 // Uses come several a second and are in the report.
             }
@@ -61,14 +64,28 @@ final class Narrator {
         return rotation.getStage() == null ? "" : " in " + rotation.getStage();
     }
 
-    private static String evidenceOf(TokenRotation rotation) {
-        Map<String, String> evidence = rotation.getEvidence();
-        return evidence.isEmpty()
+    /** Of the evidence, what has not been shown for this rotation, without the names that only machines need. */
+    private String evidenceOf(TokenRotation rotation) {
+        Map<String, String> fresh = new TreeMap<>(rotation.getEvidence());
+        fresh.keySet().removeAll(FOR_MACHINES);
+        Map<String, String> before = shown.put(rotation.getRotationId(), new TreeMap<>(fresh));
+        if (before != null) {
+            fresh.entrySet().removeAll(before.entrySet());
+        }
+        return fresh.isEmpty()
                 ? ""
-                : new TreeMap<>(evidence)
-                        .entrySet().stream()
-                                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                                .collect(Collectors.joining(" ", " [", "]"));
+                : fresh.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining(" ", " [", "]"));
+    }
+
+    /** An alert that only learned what is planned now is the same news to a person. */
+    private void tell(String token, TokenAlert alert) {
+        String news = alert.getStatus() + " " + alert.getSeverity() + " " + alert.getCondition() + ": "
+                + alert.getSummary() + nextActionOf(alert);
+        if (!news.equals(lastNews.put(alert.getAlertId(), news))) {
+            scene.screen().line("alert", token + ": " + news);
+        }
     }
 
     private static String nextActionOf(TokenAlert alert) {
