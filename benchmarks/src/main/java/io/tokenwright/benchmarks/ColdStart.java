@@ -63,7 +63,7 @@ final class ColdStart {
         all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         all.addAll(options);
         all.addAll(command);
-        var builder = new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        var builder = new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().putAll(environment);
         builder.environment().put("MICRONAUT_SERVER_PORT", String.valueOf(port));
         long started = System.nanoTime();
@@ -85,7 +85,8 @@ final class ColdStart {
         try (HttpClient http = HttpClient.newHttpClient()) {
             while (!answers(http, request)) {
                 if (!process.isAlive()) {
-                    throw new IllegalStateException(command + " ended with " + process.exitValue());
+                    throw new IllegalStateException(
+                            command + " ended with " + process.exitValue() + ": " + Files.readString(log()));
                 }
                 if (System.nanoTime() - started > READY_MAX_NANOS) {
                     throw new TimeoutException(address + " does not answer 200");
@@ -101,6 +102,10 @@ final class ColdStart {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private Path log() {
+        return cache.resolveSibling(cache.getFileName() + ".log");
     }
 
     private static int freePort() throws IOException {

@@ -2,15 +2,20 @@ package io.tokenwright.benchmarks;
 
 import io.tokenwright.benchmarks.hello.Hello;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /**
  * How long does a service with its AOT cache take until readiness says yes? Baseline: a bare Micronaut hello, with an AOT cache as
@@ -25,7 +30,6 @@ final class StartBench implements Bench {
             "-Xmx128m",
             "-XX:+UseCompactObjectHeaders",
             "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
@@ -35,6 +39,10 @@ final class StartBench implements Bench {
                     + "|discovery-core|http|http-netty|http-server|http-server-netty|inject|jackson-core|json-core|retry|router"
                     + "|runtime|websocket|serde-.*)|jackson-.*|netty-.*|reactor-core|reactive-streams|slf4j-api|logback-.*"
                     + "|jakarta\\..*|snakeyaml|jspecify)-[0-9].*\\.jar");
+
+    /** Classes of the hello, what Micronaut keeps of its beans and the folders in which it looks for that, and the log settings. */
+    private static final Pattern HELLO =
+            Pattern.compile("benchmarks[/.]hello[/.].|^bench-logback\\.xml$|^META-INF/(micronaut/([^/]*/)?)?$");
 
     @Override
     public String name() {
@@ -61,7 +69,7 @@ final class StartBench implements Bench {
         var hello = new ColdStart(
                 command(List.of(
                         "-cp",
-                        bareClassPath(),
+                        bareClassPath(folder),
                         "-Dlogback.configurationFile=bench-logback.xml",
                         Hello.class.getName())),
                 Map.of(),
@@ -111,8 +119,8 @@ final class StartBench implements Bench {
         return command;
     }
 
-    /** This module's own jar, for the hello, and the libraries that it needs. */
-    private static String bareClassPath() throws IOException {
+    /** The hello alone, as a jar of its own, and the libraries that it needs: this module's jar names all of ours. */
+    private static String bareClassPath(Path folder) throws IOException {
         Path own;
         try {
             own = Path.of(Hello.class
@@ -120,12 +128,23 @@ final class StartBench implements Bench {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-        } catch (java.net.URISyntaxException e) {
+        } catch (URISyntaxException e) {
             throw new IllegalStateException("the place of this program is no path", e);
         }
         if (!Files.isRegularFile(own)) {
             throw new IllegalStateException(
                     "an AOT cache needs jars, and this runs from " + own + ": use ./tokenwright bench");
+        }
+        Path hello = folder.resolve("hello.jar");
+        try (var from = new ZipFile(own.toFile());
+                var to = new ZipOutputStream(Files.newOutputStream(hello))) {
+            for (ZipEntry entry : Collections.list(from.entries())) {
+                if (HELLO.matcher(entry.getName()).find()) {
+                    to.putNextEntry(new ZipEntry(entry.getName()));
+                    from.getInputStream(entry).transferTo(to);
+                    to.closeEntry();
+                }
+            }
         }
         try (Stream<Path> libraries = Files.list(own.resolveSibling("lib"))) {
             String bare = libraries
@@ -133,7 +152,7 @@ final class StartBench implements Bench {
                     .sorted()
                     .map(Path::toString)
                     .collect(Collectors.joining(":"));
-            return own + ":" + bare;
+            return hello + ":" + bare;
         }
     }
 }
