@@ -1,8 +1,10 @@
 package io.tokenwright.inventory;
 
+import io.micronaut.openapi.annotation.OpenAPIInclude;
 import io.micronaut.runtime.Micronaut;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
+import io.tokenwright.kit.security.ApiTokenController;
 
 /** Starts the inventory-service. */
 @OpenAPIDefinition(
@@ -12,6 +14,7 @@ import io.swagger.v3.oas.annotations.info.Info;
                         version = "v1",
                         description =
                                 "The register of tokens: what exists, in what state, who uses it. It holds no values."))
+@OpenAPIInclude(classes = ApiTokenController.class)
 public final class InventoryService {
     private InventoryService() {}
 

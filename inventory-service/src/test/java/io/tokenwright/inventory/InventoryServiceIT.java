@@ -9,7 +9,9 @@ import io.tokenwright.events.RotationRequested;
 import io.tokenwright.events.TokenExpiring;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.events.TokenRevoked;
+import io.tokenwright.kit.security.Role;
 import io.tokenwright.kit.testkit.EventRecorder;
+import io.tokenwright.kit.testkit.RouteMatrix;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TestClock;
 import io.tokenwright.kit.testkit.TestEvents;
@@ -25,6 +27,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,6 +64,25 @@ class InventoryServiceIT {
         producer.close();
         topics.close();
         service.close();
+    }
+
+    @Test
+    void each_route_is_open_to_its_roles_and_to_nobody_else() throws Exception {
+        Map<String, Set<Role>> matrix = new TreeMap<>(Map.of(
+                "POST /api/v1/tokens", Set.of(Role.OPERATOR),
+                "GET /api/v1/tokens", Set.of(Role.VIEWER),
+                "GET /api/v1/tokens/{tokenId}", Set.of(Role.VIEWER),
+                "GET /api/v1/tokens/{tokenId}/history", Set.of(Role.VIEWER),
+                "POST /api/v1/tokens/{tokenId}/versions/{version}/revocation", Set.of(Role.OPERATOR),
+                "POST /api/v1/tokens/{tokenId}/rotations", Set.of(Role.OPERATOR),
+                "POST /api/v1/tokens/{tokenId}/rotations/{rotationId}/requests", Set.of(Role.OPERATOR, Role.APPROVER),
+                "POST /api/v1/discoveries", Set.of(Role.OPERATOR),
+                "GET /api/v1/findings", Set.of(Role.VIEWER)));
+        matrix.put("GET /api/v1/api-tokens", Set.of());
+        matrix.put("POST /api/v1/api-tokens", Set.of());
+        matrix.put("DELETE /api/v1/api-tokens/{apiTokenId}", Set.of());
+
+        new RouteMatrix(service.address(), ADMIN).check(matrix);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.tokenwright.rotation;
 
+import io.micronaut.openapi.annotation.OpenAPIInclude;
 import io.micronaut.runtime.Micronaut;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
+import io.tokenwright.kit.security.ApiTokenController;
 
 /** Starts the rotation service. */
 @OpenAPIDefinition(
@@ -11,6 +13,7 @@ import io.swagger.v3.oas.annotations.info.Info;
                         title = "Tokenwright rotation",
                         version = "1",
                         description = "Rotations under way and past, and the issuers that they can be made at."))
+@OpenAPIInclude(classes = ApiTokenController.class)
 public final class RotationService {
     private RotationService() {}
 

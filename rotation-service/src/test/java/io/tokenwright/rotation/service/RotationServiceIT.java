@@ -17,7 +17,9 @@ import io.tokenwright.events.TokenRevoked;
 import io.tokenwright.events.TokenRotation;
 import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.security.Role;
 import io.tokenwright.kit.testkit.EventRecorder;
+import io.tokenwright.kit.testkit.RouteMatrix;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.testkit.TestProducer;
@@ -38,6 +40,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -222,6 +225,26 @@ class RotationServiceIT {
                                 .build(),
                         BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
+    }
+
+    @Test
+    void each_route_is_open_to_its_roles_and_to_nobody_else() throws Exception {
+        Set<Role> readers = Set.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER);
+
+        new RouteMatrix(service.address(), ADMIN)
+                .check(Map.of(
+                        "GET /api/v1/rotations",
+                        readers,
+                        "GET /api/v1/rotations/{rotationId}",
+                        readers,
+                        "GET /api/v1/connectors",
+                        readers,
+                        "GET /api/v1/api-tokens",
+                        Set.of(),
+                        "POST /api/v1/api-tokens",
+                        Set.of(),
+                        "DELETE /api/v1/api-tokens/{apiTokenId}",
+                        Set.of()));
     }
 
     @Test
