@@ -2,6 +2,9 @@ package io.tokenwright.alerting.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -46,5 +49,38 @@ class AlertTransitionsTest {
                 .contains(AlertState.FIRING);
         assertThat(AlertTransitions.next(AlertState.SILENCED, AlertTrigger.WORSENED))
                 .contains(AlertState.SILENCED);
+    }
+
+    @Test
+    void the_page_in_docs_shows_this_table() throws IOException {
+        Path page = Path.of("..", "docs", "alert-states.md");
+        if ("true".equals(System.getenv("TOKENWRIGHT_WRITE_DOCS"))) {
+            Files.writeString(page, page());
+        }
+
+        assertThat(Files.readString(page))
+                .as(
+                        "write it anew: TOKENWRIGHT_WRITE_DOCS=true mvn test -pl alerting-service -am -Dtest=AlertTransitionsTest")
+                .isEqualTo(page());
+    }
+
+    private static String page() {
+        var page = new StringBuilder("""
+                # States of an alert
+
+                Made from the table in `alerting-service`, class `AlertTransitions`; a test keeps it equal.
+
+                ```mermaid
+                stateDiagram-v2
+                    [*] --> FIRING: APPEARED
+                """);
+        AlertTransitions.TABLE.forEach(row -> page.append("    ")
+                .append(row.from())
+                .append(" --> ")
+                .append(row.to())
+                .append(": ")
+                .append(row.on())
+                .append('\n'));
+        return page.append("```\n").toString();
     }
 }
