@@ -1,5 +1,7 @@
 package io.tokenwright.kit.testkit;
 
+import static org.awaitility.Awaitility.await;
+
 import io.tokenwright.schemas.codec.EventCodec;
 import io.tokenwright.schemas.codec.UnreadableEventException;
 import io.tokenwright.schemas.topic.Topics;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -55,10 +58,8 @@ public final class EventRecorder implements AutoCloseable {
                         false),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = topics.stream()
-                .flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(info -> new TopicPartition(info.topic(), info.partition()))
-                .toList();
+        List<TopicPartition> partitions =
+                topics.stream().flatMap(topic -> partitionsOf(topic, consumer)).toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         thread = Thread.ofPlatform().daemon().name("event-recorder").start(() -> {
@@ -68,6 +69,17 @@ public final class EventRecorder implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** A service makes its topics while it starts: one that is not there yet will be. */
+    private static Stream<TopicPartition> partitionsOf(String topic, KafkaConsumer<byte[], byte[]> consumer) {
+        return await("topic " + topic + " exists")
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .pollInSameThread()
+                .until(() -> consumer.partitionsFor(topic), found -> !found.isEmpty())
+                .stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()));
     }
 
     public List<Recorded> all() {
