@@ -17,17 +17,24 @@ ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx96m", "-XX:TieredStopAtLevel=1", "-
 # Trains an AOT cache a service with the very JVM that will use it: a cache is valid for one JVM and one set of jars only.
 # The run does real work on an embedded Kafka and PostgreSQL, none of which reaches the images of the services.
 FROM ${JAVA_IMAGE} AS trained
+# PostgreSQL does not run as root.
+RUN cd /opt && mkdir -p /home/trainer tokenwright/standalone/target tokenwright/inventory-service/target \
+    tokenwright/rotation-service/target tokenwright/alerting-service/target \
+    && chown -R 10001:10001 /home/trainer /opt/tokenwright
 WORKDIR /opt/tokenwright
-COPY standalone/target/standalone-0.1.0-SNAPSHOT.jar standalone/target/
-COPY standalone/target/lib standalone/target/lib
-COPY inventory-service/target/inventory-service-0.1.0-SNAPSHOT.jar inventory-service/target/
-COPY inventory-service/target/lib inventory-service/target/lib
-COPY rotation-service/target/rotation-service-0.1.0-SNAPSHOT.jar rotation-service/target/
-COPY rotation-service/target/lib rotation-service/target/lib
-COPY alerting-service/target/alerting-service-0.1.0-SNAPSHOT.jar alerting-service/target/
-COPY alerting-service/target/lib alerting-service/target/lib
+ENV HOME=/home/trainer
+USER 10001:10001
+COPY --chown=10001:10001 standalone/target/standalone-0.1.0-SNAPSHOT.jar standalone/target/
+COPY --chown=10001:10001 standalone/target/lib standalone/target/lib
+COPY --chown=10001:10001 inventory-service/target/inventory-service-0.1.0-SNAPSHOT.jar inventory-service/target/
+COPY --chown=10001:10001 inventory-service/target/lib inventory-service/target/lib
+COPY --chown=10001:10001 rotation-service/target/rotation-service-0.1.0-SNAPSHOT.jar rotation-service/target/
+COPY --chown=10001:10001 rotation-service/target/lib rotation-service/target/lib
+COPY --chown=10001:10001 alerting-service/target/alerting-service-0.1.0-SNAPSHOT.jar alerting-service/target/
+COPY --chown=10001:10001 alerting-service/target/lib alerting-service/target/lib
 # A cache only makes the start faster: an image without one works, so a training that fails does not fail the image.
-RUN java -XX:+UseSerialGC -Xmx224m --enable-native-access=ALL-UNNAMED -Dtokenwright.root=/opt/tokenwright \
+RUN java -XX:+UseSerialGC -Xmx224m -Duser.home=/home/trainer --enable-native-access=ALL-UNNAMED \
+    -Dtokenwright.root=/opt/tokenwright \
     -jar standalone/target/standalone-0.1.0-SNAPSHOT.jar train-caches \
     || echo "WARNING: the AOT caches could not be trained" >&2; \
     rm -rf .tokenwright "$HOME/.cache"

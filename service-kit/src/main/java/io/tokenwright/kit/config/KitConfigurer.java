@@ -23,12 +23,12 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
     public void configure(ApplicationContext context) {
         Environment environment = context.getEnvironment();
         if (!environment.containsProperty("tokenwright.kit-defaults")) {
-            environment.addPropertySource(defaults("tokenwright-kit"));
+            environment.addPropertySource(defaults(environment, "tokenwright-kit"));
         }
         environment.start();
         new KnownKeys(KitConfigurer.class.getClassLoader()).check(environment.getPropertySources());
         if (environment.containsProperty("datasources.default.url")) {
-            environment.addPropertySource(defaults("tokenwright-kit-database"));
+            environment.addPropertySource(defaults(environment, "tokenwright-kit-database"));
         }
         Map<String, Object> secrets = new LinkedHashMap<>();
         for (String root : List.of("tokenwright", "datasources")) {
@@ -53,13 +53,19 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
         return keys;
     }
 
-    private static PropertySource defaults(String name) {
+    /**
+     * Only what nobody has set: an environment that is started already lets a source that comes later win, whatever its
+     * order says.
+     */
+    private static PropertySource defaults(Environment environment, String name) {
         String resource = name + ".yml";
         try (InputStream in = KitConfigurer.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
                 throw new ConfigurationException("the service kit lacks its " + resource);
             }
-            return PropertySource.of(name, new YamlPropertySourceLoader().read(name, in), BELOW_ALL);
+            Map<String, Object> unset = new LinkedHashMap<>(new YamlPropertySourceLoader().read(name, in));
+            unset.keySet().removeIf(environment::containsProperty);
+            return PropertySource.of(name, unset, BELOW_ALL);
         } catch (IOException e) {
             throw new ConfigurationException("cannot read the service kit's " + resource, e);
         }
