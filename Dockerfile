@@ -17,8 +17,8 @@ ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx96m", "-XX:TieredStopAtLevel=1", "-
 # Trains an AOT cache a service with the very JVM that will use it: a cache is valid for one JVM and one set of jars only.
 # The run does real work on an embedded Kafka and PostgreSQL, none of which reaches the images of the services.
 FROM ${JAVA_IMAGE} AS trained
-# PostgreSQL does not run as root.
-RUN cd /opt && mkdir -p /home/trainer tokenwright/standalone/target tokenwright/inventory-service/target \
+# PostgreSQL runs neither as root nor as a user without a name.
+RUN echo 'trainer:x:10001:10001::/home/trainer:/bin/sh' >>/etc/passwd && cd /opt && mkdir -p /home/trainer tokenwright/standalone/target tokenwright/inventory-service/target \
     tokenwright/rotation-service/target tokenwright/alerting-service/target \
     && chown -R 10001:10001 /home/trainer /opt/tokenwright
 WORKDIR /opt/tokenwright
