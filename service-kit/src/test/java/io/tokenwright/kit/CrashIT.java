@@ -88,9 +88,9 @@ class CrashIT {
             // Whoever came first leads; it is the other process that has to.
             await().atMost(LATER).until(() -> {
                 if (next.bean(Relay.class).status().leads()) {
-                    expireLease(own);
+                    takeLeadFromAll(own);
                 }
-                return !next.bean(Relay.class).status().leads();
+                return theOtherLeads();
             });
 
             signal("STOP", frozen);
@@ -120,10 +120,18 @@ class CrashIT {
         }
     }
 
-    /** Lets the other process lead: this instance loses its epoch, as if it had been away. */
-    private static void expireLease(Database database) {
-        database.inTransaction(tx ->
-                tx.sql().execute("UPDATE outbox_relay SET epoch = epoch + 1, leader = '', lease_until = '-infinity'"));
+    /** Nobody leads for a moment, long enough that whoever led waits for its next poll as everybody does. */
+    private static void takeLeadFromAll(Database database) {
+        database.inTransaction(tx -> tx.sql().execute("""
+                        UPDATE outbox_relay
+                        SET epoch = epoch + 1, leader = 'nobody', lease_until = clock_timestamp() + interval '300 ms'
+                        """));
+    }
+
+    /** By its own log, since its state is in another process. */
+    private boolean theOtherLeads() throws IOException {
+        String log = log();
+        return log.lastIndexOf("relay leads") > log.lastIndexOf("relay no longer leads");
     }
 
     private Process start(
