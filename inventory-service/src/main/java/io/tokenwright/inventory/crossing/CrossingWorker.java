@@ -1,12 +1,10 @@
 package io.tokenwright.inventory.crossing;
 
+import io.tokenwright.kit.thread.RunLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,27 +14,23 @@ public final class CrossingWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CrossingWorker.class);
     private static final Duration POLL_MAX = Duration.ofSeconds(1);
     private static final Duration POLL_MIN = Duration.ofMillis(5);
-    private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
     private final Announcer announcer;
     private final InstantSource clock;
     private final java.util.function.IntConsumer announced;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stop = lock.newCondition();
     private final AtomicReference<@Nullable Instant> lastScanAt = new AtomicReference<>();
-    private final Thread thread;
-    private boolean stopping;
+    private final RunLoop loop = new RunLoop("crossings", this::turn, POLL_MAX, this::failed);
+    private boolean failing;
 
     /** @param announced told how many crossings each scan announced, for the metrics */
     public CrossingWorker(Announcer announcer, InstantSource clock, java.util.function.IntConsumer announced) {
         this.announcer = announcer;
         this.clock = clock;
         this.announced = announced;
-        this.thread = Thread.ofPlatform().name("crossings").daemon().unstarted(this::run);
     }
 
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     /** When the last scan ended well; null before the first. */
@@ -44,19 +38,17 @@ public final class CrossingWorker implements AutoCloseable {
         return lastScanAt.get();
     }
 
-    private void run() {
-        boolean failing = false;
-        while (!waitUntil(failing ? POLL_MAX : pause())) {
-            try {
-                scan();
-                failing = false;
-            } catch (RuntimeException e) {
-                if (!failing) {
-                    LOG.atWarn().log("scan for crossings failed, will try again each second: {}", e.toString());
-                }
-                failing = true;
-            }
+    private void turn() throws InterruptedException {
+        scan();
+        failing = false;
+        loop.pause(untilNextDue());
+    }
+
+    private void failed(Exception e) {
+        if (!failing) {
+            LOG.atWarn().log("scan for crossings failed, will try again each second: {}", e.toString());
         }
+        failing = true;
     }
 
     private void scan() {
@@ -68,10 +60,7 @@ public final class CrossingWorker implements AutoCloseable {
         lastScanAt.set(clock.instant());
     }
 
-    private Duration pause() {
-        if (lastScanAt.get() == null) {
-            return Duration.ZERO;
-        }
+    private Duration untilNextDue() {
         try {
             Duration left = announcer
                     .nextDue()
@@ -87,39 +76,13 @@ public final class CrossingWorker implements AutoCloseable {
         }
     }
 
-    /** True when the worker is to stop. */
-    private boolean waitUntil(Duration pause) {
-        lock.lock();
-        try {
-            long nanos = pause.toNanos();
-            while (!stopping && nanos > 0) {
-                nanos = stop.awaitNanos(nanos);
-            }
-            return stopping;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits for the batch under way. */
     @Override
     public void close() {
-        lock.lock();
         try {
-            stopping = true;
-            stop.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (thread.isAlive()) {
-            try {
-                thread.join(TimeUnit.SECONDS.toMillis(STOP_MAX.toSeconds()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            loop.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

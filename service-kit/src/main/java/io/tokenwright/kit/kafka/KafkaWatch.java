@@ -6,6 +6,7 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.StartupEvent;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.thread.RunLoop;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -13,11 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +39,7 @@ public final class KafkaWatch {
     private final Database database;
     private final List<KafkaClusterChanged> changed;
     private final InstantSource clock;
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread;
+    private final RunLoop loop = new RunLoop("kafka-watch", this::watch, RETRY_WHILE_DOWN, this::failed);
     private volatile KafkaStatus status;
     private boolean warned;
 
@@ -61,7 +58,6 @@ public final class KafkaWatch {
         this.changed = changed;
         this.clock = clock;
         this.status = new KafkaStatus(false, null, clock.instant(), "not asked yet");
-        this.thread = Thread.ofPlatform().daemon().name("kafka-watch").unstarted(this::run);
         Gauge.builder("tokenwright.kafka.reachable", this, watch -> watch.status.reachable() ? 1 : 0)
                 .description("1 while the broker answers and has all topics")
                 .register(meters);
@@ -73,32 +69,21 @@ public final class KafkaWatch {
 
     @EventListener
     void start(StartupEvent event) {
-        thread.start();
+        loop.start();
     }
 
     @PreDestroy
-    void stop() {
-        stopped.countDown();
-    }
-
-    private void run() {
-        try {
-            do {
-                watch();
-            } while (!stopped.await(pause().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    void stop() throws InterruptedException {
+        loop.stop();
     }
 
     /** Looks until stopped. A client cannot even be made while the broker's name does not resolve. */
     private void watch() throws InterruptedException {
         try (Admin admin = clients.admin()) {
-            do {
+            while (loop.goesOn()) {
                 look(admin);
-            } while (!stopped.await(pause().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (KafkaException e) {
-            failed(e);
+                loop.pause(pause());
+            }
         }
     }
 

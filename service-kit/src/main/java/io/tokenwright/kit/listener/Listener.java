@@ -6,12 +6,11 @@ import io.micronaut.runtime.event.annotation.EventListener;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.kafka.KafkaClients;
 import io.tokenwright.kit.kafka.KafkaWatch;
+import io.tokenwright.kit.thread.RunLoop;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +24,6 @@ public final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration BROKER_STEP = Duration.ofMillis(100);
-    private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
     private final EventHandler handler;
     private final BatchHandling handling;
@@ -34,8 +32,7 @@ public final class Listener {
     private final KafkaWatch watch;
     private final ListenerSettings settings;
     private final ListenerMeters meters;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name("listener").unstarted(this::run);
+    private final RunLoop loop = new RunLoop("listener", this::session, PAUSE_AFTER_FAILURE, this::failed);
 
     Listener(
             EventHandler handler,
@@ -60,32 +57,21 @@ public final class Listener {
 
     @EventListener
     void start(StartupEvent event) {
-        thread.start();
+        loop.start();
     }
 
     /** Lets the batch under way finish. */
     @PreDestroy
     void stop() throws InterruptedException {
-        stopping.countDown();
-        thread.join(STOP_MAX);
-    }
-
-    private void run() {
-        try {
-            while (!stopped(Duration.ZERO)) {
-                // Topics are made by the watch; a consumer that comes before them would look again only much later.
-                if (watch.status().reachable()) {
-                    session();
-                } else {
-                    stopped(BROKER_STEP);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.stop();
     }
 
     private void session() throws InterruptedException {
+        // Topics are made by the watch; a consumer that comes before them would look again only much later.
+        if (!watch.status().reachable()) {
+            loop.pause(BROKER_STEP);
+            return;
+        }
         try (var session = new ListenerSession(
                 clients.consumer(settings.batchSize(), settings.pollIntervalMax()),
                 clients.admin(),
@@ -94,16 +80,13 @@ public final class Listener {
                 database,
                 settings,
                 meters)) {
-            while (stopping.getCount() > 0 && session.turn()) {}
-        } catch (RuntimeException e) {
-            LOG.warn("listener starts again from its stored positions: {}", e.toString());
-            LOG.debug("listener failed", e);
-            meters.stopped(e);
-            stopped(PAUSE_AFTER_FAILURE);
+            while (loop.goesOn() && session.turn()) {}
         }
     }
 
-    private boolean stopped(Duration wait) throws InterruptedException {
-        return stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+    private void failed(Exception e) {
+        LOG.warn("listener starts again from its stored positions: {}", e.toString());
+        LOG.debug("listener failed", e);
+        meters.stopped(e);
     }
 }

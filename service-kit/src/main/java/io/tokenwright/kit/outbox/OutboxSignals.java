@@ -5,14 +5,13 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.StartupEvent;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.runtime.event.annotation.EventListener;
+import io.tokenwright.kit.thread.RunLoop;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -31,14 +30,23 @@ import org.slf4j.LoggerFactory;
 final class OutboxSignals {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxSignals.class);
     private static final Duration NOTIFY_PAUSE = Duration.ofMillis(5);
-    private static final Duration LISTEN_STEP = Duration.ofMillis(500);
+    private static final Duration LISTEN_STEP = Duration.ofMillis(250);
     private static final Duration PROVE_ALIVE_EVERY = Duration.ofSeconds(5);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(3);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final HikariDataSource events;
     private final OutboxWake wake;
-    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final RunLoop notifier = new RunLoop(
+            "outbox-notify",
+            this::notifyOnce,
+            PAUSE_AFTER_FAILURE,
+            e -> LOG.debug("NOTIFY failed, the poll stands in", e));
+    private final RunLoop listener = new RunLoop(
+            "outbox-listen",
+            this::listenWhileLeading,
+            PAUSE_AFTER_FAILURE,
+            e -> LOG.debug("LISTEN failed, the poll stands in", e));
 
     OutboxSignals(@Named("events") DataSource events, OutboxWake wake) throws SQLException {
         this.events = DelegatingDataSource.unwrapDataSource(events).unwrap(HikariDataSource.class);
@@ -47,32 +55,16 @@ final class OutboxSignals {
 
     @EventListener
     void start(StartupEvent event) {
-        Thread.ofPlatform().daemon().name("outbox-notify").start(() -> repeat("NOTIFY", this::notifyOnce));
-        Thread.ofPlatform().daemon().name("outbox-listen").start(() -> repeat("LISTEN", this::listenWhileLeading));
+        notifier.start();
+        listener.start();
     }
 
+    /** Waits for both: the pool is closed next, and takes the connections from under whoever still uses one. */
     @PreDestroy
-    void stop() {
-        stopping.countDown();
-    }
-
-    private interface Step {
-        void run() throws SQLException, InterruptedException;
-    }
-
-    private void repeat(String what, Step step) {
-        try {
-            while (stopping.getCount() > 0) {
-                try {
-                    step.run();
-                } catch (SQLException | RuntimeException e) {
-                    LOG.debug("{} failed, the poll stands in meanwhile", what, e);
-                    pause(PAUSE_AFTER_FAILURE);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    void stop() throws InterruptedException {
+        notifier.askToStop();
+        listener.stop();
+        notifier.stop();
     }
 
     private void notifyOnce() throws SQLException, InterruptedException {
@@ -83,12 +75,12 @@ final class OutboxSignals {
                 var statement = connection.createStatement()) {
             statement.execute("NOTIFY outbox");
         }
-        pause(NOTIFY_PAUSE);
+        notifier.pause(NOTIFY_PAUSE);
     }
 
     private void listenWhileLeading() throws SQLException, InterruptedException {
         if (!wake.leads()) {
-            pause(LISTEN_STEP);
+            listener.pause(LISTEN_STEP);
             return;
         }
         Connection connection = events.getConnection();
@@ -107,7 +99,7 @@ final class OutboxSignals {
             wake.wakeRelay();
             PGConnection postgres = connection.unwrap(PGConnection.class);
             long provenNanos = System.nanoTime();
-            while (wake.leads() && stopping.getCount() > 0) {
+            while (wake.leads() && listener.goesOn()) {
                 // Never without a time-out: on a dead link it would wait for ever.
                 var notifications = postgres.getNotifications((int) LISTEN_STEP.toMillis());
                 if (notifications != null && notifications.length > 0) {
@@ -118,13 +110,6 @@ final class OutboxSignals {
                     provenNanos = System.nanoTime();
                 }
             }
-        }
-    }
-
-    private void pause(Duration pause) throws InterruptedException {
-        boolean stopped = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
-        if (stopped) {
-            LOG.trace("stops");
         }
     }
 }

@@ -5,6 +5,7 @@ import io.micronaut.context.event.StartupEvent;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.tokenwright.kit.kafka.KafkaClients;
 import io.tokenwright.kit.kafka.KafkaWatch;
+import io.tokenwright.kit.thread.RunLoop;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
-    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+    private static final Duration FINISH_MAX = Duration.ofSeconds(5);
 
     private final JdbcOutbox outbox;
     private final KafkaClients clients;
@@ -33,9 +34,7 @@ public final class Relay {
     private final OutboxWake wake;
     private final RelayMeters meters;
     private final String instance = UUID.randomUUID().toString();
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("outbox-relay").unstarted(this::run);
-    private volatile boolean stopping;
+    private final RunLoop loop = new RunLoop("outbox-relay", this::tryToLead, PAUSE_AFTER_FAILURE, this::failed);
     private @Nullable String clusterId;
 
     Relay(
@@ -59,31 +58,20 @@ public final class Relay {
 
     @EventListener
     void start(StartupEvent event) {
-        thread.start();
+        loop.start();
     }
 
     @PreDestroy
     void stop() throws InterruptedException {
-        stopping = true;
+        loop.askToStop();
         wake.wakeRelay();
-        thread.join(STOP_MAX);
+        loop.stop();
     }
 
-    private void run() {
-        try {
-            while (!stopping) {
-                try {
-                    tryToLead();
-                } catch (RuntimeException e) {
-                    LOG.warn("relay starts again from its stored position: {}", e.toString());
-                    LOG.debug("relay failed", e);
-                    meters.problem(e);
-                    wake.awaitForRelay(PAUSE_AFTER_FAILURE);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void failed(Exception e) {
+        LOG.warn("relay starts again from its stored position: {}", e.toString());
+        LOG.debug("relay failed", e);
+        meters.problem(e);
     }
 
     private void tryToLead() throws InterruptedException {
@@ -111,8 +99,8 @@ public final class Relay {
                 lease,
                 epoch,
                 lead.get().position())) {
-            while (!stopping && isSameCluster() && term.turn()) {}
-            term.finish(stopping ? STOP_MAX.dividedBy(2) : Duration.ZERO);
+            while (loop.goesOn() && isSameCluster() && term.turn()) {}
+            term.finish(loop.goesOn() ? Duration.ZERO : FINISH_MAX);
         } finally {
             wake.leading(false);
             meters.follows();
