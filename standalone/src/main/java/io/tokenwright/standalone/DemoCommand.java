@@ -36,14 +36,15 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Artifacts artifacts = Artifacts.ofWorkingCopy();
         InstantSource clock = InstantSource.system();
-        try (Screen screen = Screen.ofProcess()) {
+        try (Screen screen = Screen.ofProcess();
+                Stopping stopping = new Stopping(screen)) {
             long startedAt = System.nanoTime();
             LocalStack local = against == null
-                    ? LocalStack.startFresh(artifacts.root().resolve(".tokenwright/demo"), artifacts, screen)
+                    ? LocalStack.startFresh(
+                            artifacts.root().resolve(".tokenwright/demo"), artifacts, screen, stopping.opened())
                     : null;
             RunningStack stack = local == null ? ComposeStack.of(artifacts.root(), screen) : local;
             Duration startup = Duration.ofNanos(System.nanoTime() - startedAt);
-            Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
             screen.plain("All of it is up after " + startup.toMillis() + " ms");
 
             Report told = new Story(stack, against == null ? "local" : "compose", screen, clock).tell(startup);

@@ -25,6 +25,7 @@ public final class Screen implements AutoCloseable {
     private @Nullable String waitingFor;
     private long waitingSince;
     private int frame;
+    private @Nullable Thread owner;
 
     Screen(PrintStream out, boolean terminal, boolean colour) {
         this.out = out;
@@ -73,8 +74,25 @@ public final class Screen implements AutoCloseable {
         print(red("✗ ") + text);
     }
 
+    /** From now on only this thread is heard: what others still say is of no use to a person who has ended the program. */
+    synchronized void takeOver() {
+        owner = Thread.currentThread();
+        waitingFor = null;
+        if (terminal) {
+            // The terminal has put ^C into the status line.
+            out.println(ERASE_LINE);
+        }
+    }
+
+    private boolean unheard() {
+        return owner != null && !owner.equals(Thread.currentThread());
+    }
+
     /** Shows on a terminal what is being waited for, until the next call; null for nothing. */
     public synchronized void waiting(@Nullable String what) {
+        if (unheard()) {
+            return;
+        }
         waitingFor = what;
         waitingSince = System.nanoTime();
         if (terminal) {
@@ -83,6 +101,9 @@ public final class Screen implements AutoCloseable {
     }
 
     private synchronized void print(String text) {
+        if (unheard()) {
+            return;
+        }
         if (terminal) {
             out.print(ERASE_LINE);
         }

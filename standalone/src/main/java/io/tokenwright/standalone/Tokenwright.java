@@ -33,6 +33,9 @@ public final class Tokenwright implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Tokenwright()).setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (Stopping.signalled()) {
+                return ExitCodes.FAILED; // of no effect: the process is ending with the signal's own code
+            }
             if (failure instanceof StackException) {
                 command.getErr().println("tokenwright: " + failure.getMessage());
             } else {

@@ -22,9 +22,9 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Artifacts artifacts = Artifacts.ofWorkingCopy();
         Path folder = data == null ? artifacts.root().resolve(".tokenwright/up") : data.toAbsolutePath();
-        try (Screen screen = Screen.ofProcess()) {
-            LocalStack stack = LocalStack.start(folder, artifacts, screen);
-            Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
+        try (Screen screen = Screen.ofProcess();
+                Stopping stopping = new Stopping(screen)) {
+            LocalStack stack = LocalStack.start(folder, artifacts, screen, stopping.opened());
             Addresses.print(screen, stack);
             screen.plain("Ctrl-C stops everything; ./tokenwright up finds the data again.");
             new CountDownLatch(1).await();

@@ -47,4 +47,20 @@ class ScreenTest {
 
         assertThat(shown()).contains("waiting", "✓ done").doesNotContain("\033[3", "\033[1m");
     }
+
+    @Test
+    void once_a_thread_has_taken_over_nothing_else_is_heard() throws Exception {
+        try (Screen screen = screen(true, false)) {
+            Thread stop = Thread.ofVirtual().start(() -> {
+                screen.takeOver();
+                screen.plain("Stopped");
+            });
+            stop.join();
+
+            screen.waiting("still waiting");
+            screen.bad("a service has ended");
+        }
+
+        assertThat(shown()).contains("Stopped").doesNotContain("still waiting", "a service has ended");
+    }
 }

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -54,21 +52,16 @@ public final class AotTraining {
         try (FolderLock unused = FolderLock.of(folder)) {
             Folder.empty(folder);
         }
-        try (LocalStack stack = LocalStack.prepare(folder, artifacts, screen, false)) {
-            for (ServiceName service : ServiceName.values()) {
-                Files.deleteIfExists(artifacts.aotCache(service));
-                stack.service(service)
-                        .start(List.of("-XX:AOTCacheOutput=" + artifacts.aotCache(service), "-Xlog:aot=error"));
+        try (Opened opened = new Opened()) {
+            LocalStack stack = LocalStack.prepare(folder, artifacts, screen, false, opened);
+            for (ServiceProcess service : stack.services().all()) {
+                Path cache = artifacts.aotCache(service.name());
+                Files.deleteIfExists(cache);
+                service.start(List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:aot=error"));
             }
-            for (ServiceName service : ServiceName.values()) {
-                stack.service(service).awaitReady();
-            }
+            stack.services().all().forEach(ServiceProcess::awaitReady);
             work.accept(stack);
-            try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (ServiceName service : ServiceName.values()) {
-                    var unused = stopping.submit(() -> stack.service(service).stop(CACHE_MAX));
-                }
-            }
+            stack.services().atOnce(service -> service.stop(CACHE_MAX));
         } catch (IOException e) {
             throw new StackException("an old AOT cache cannot be removed: " + e.getMessage(), e);
         }

@@ -30,16 +30,24 @@ final class FolderLock implements AutoCloseable {
             }
             if (lock == null) {
                 channel.close();
-                throw new StackException(
-                        "data folder " + folder
-                                + " is used by a stack that runs: stop it with Ctrl-C there, or give another folder with --data");
+                throw new StackException("data folder " + folder + " is used by a stack that runs" + holder(folder)
+                        + ": stop it with Ctrl-C there, or give another folder with up --data");
             }
+            Files.writeString(
+                    folder.resolve("pid"),
+                    String.valueOf(ProcessHandle.current().pid()));
             return new FolderLock(channel);
         } catch (IOException e) {
             throw new StackException(
-                    "data folder " + folder + " cannot be used: " + e.getMessage() + "; give another one with --data",
+                    "data folder " + folder + " cannot be used: " + Causes.of(e)
+                            + "; make it a folder that you may write to, or give another one with up --data",
                     e);
         }
+    }
+
+    private static String holder(Path folder) throws IOException {
+        Path pid = folder.resolve("pid");
+        return Files.isReadable(pid) ? " (process " + Files.readString(pid) + ")" : "";
     }
 
     @Override

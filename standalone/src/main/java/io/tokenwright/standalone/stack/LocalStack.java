@@ -1,13 +1,10 @@
 package io.tokenwright.standalone.stack;
 
 import io.tokenwright.local.EmbeddedKafka;
-import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.standalone.Screen;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,170 +15,102 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /** Everything on this machine: the parts in or under this process, each service as a process of its own. */
 public final class LocalStack implements RunningStack {
-    /** Enough to see keys spread, few enough for one small JVM. */
-    private static final int PARTITIONS = 6;
-
     private final Path folder;
-    private final FolderLock lock;
-    private final Reaper reaper;
+    private final Opened opened;
     private final Parts parts;
     private final Secrets secrets;
-    private final Map<ServiceName, ServiceProcess> services;
+    private final Services services;
     private final List<String> credentials;
-    private boolean closed;
 
     private LocalStack(
-            Path folder,
-            FolderLock lock,
-            Reaper reaper,
-            Parts parts,
-            Secrets secrets,
-            Map<ServiceName, ServiceProcess> services,
-            List<String> credentials) {
+            Path folder, Opened opened, Parts parts, Secrets secrets, Services services, List<String> credentials) {
         this.folder = folder;
-        this.lock = lock;
-        this.reaper = reaper;
+        this.opened = opened;
         this.parts = parts;
         this.secrets = secrets;
         this.services = services;
         this.credentials = credentials;
     }
 
-    /** Starts all of it on the data in {@code folder}, new or from an earlier time, and returns when every service is ready. */
-    public static LocalStack start(Path folder, Artifacts artifacts, Screen screen) {
-        return start(folder, artifacts, screen, true);
+    /**
+     * Starts all of it on the data in {@code folder}, new or from an earlier time, and returns when every service is ready. Closing
+     * {@code opened} stops it, now or at any moment of the start.
+     */
+    public static LocalStack start(Path folder, Artifacts artifacts, Screen screen, Opened opened) {
+        return prepare(folder, artifacts, screen, true, opened).started(screen);
     }
 
     /** Starts all of it on nothing: what an earlier time left in {@code folder} is removed first. */
-    public static LocalStack startFresh(Path folder, Artifacts artifacts, Screen screen) {
+    public static LocalStack startFresh(Path folder, Artifacts artifacts, Screen screen, Opened opened) {
         try (FolderLock unused = FolderLock.of(folder)) {
             Folder.empty(folder);
         }
-        return start(folder, artifacts, screen, false);
+        return prepare(folder, artifacts, screen, false, opened).started(screen);
     }
 
-    private static LocalStack start(Path folder, Artifacts artifacts, Screen screen, boolean keepVault) {
-        LocalStack stack = prepare(folder, artifacts, screen, keepVault);
-        try {
-            screen.waiting("starting the services");
-            stack.services.values().forEach(ServiceProcess::start);
-            stack.services.values().forEach(ServiceProcess::awaitReady);
-            screen.waiting(null);
-            return stack;
-        } catch (StackException e) {
-            screen.waiting(null);
-            stack.close();
-            throw e;
-        }
+    private LocalStack started(Screen screen) {
+        screen.waiting("starting the services");
+        opened.unlessClosing(() -> services.all().forEach(ServiceProcess::start));
+        services.all().forEach(ServiceProcess::awaitReady);
+        screen.waiting(null);
+        return this;
     }
 
     /** Starts the parts, and makes the services ready to be started. */
-    static LocalStack prepare(Path folder, Artifacts artifacts, Screen screen, boolean keepVault) {
+    static LocalStack prepare(Path folder, Artifacts artifacts, Screen screen, boolean keepVault, Opened opened) {
         artifacts.check();
-        FolderLock lock = FolderLock.of(folder);
-        Reaper reaper = Reaper.start();
-        Secrets secrets = Secrets.in(folder.resolve("secrets"));
-        Path issuerToken = secrets.generated("issuer-token");
-        screen.waiting("starting Kafka, PostgreSQL, Vault and the issuer");
-        Parts parts = Parts.start(folder, Secrets.read(issuerToken), keepVault, reaper);
-        screen.waiting(null);
-        screen.plain("Vault: " + parts.vault().kind().sentence());
+        try {
+            opened.open(() -> FolderLock.of(folder));
+            Folder.checkSpace(folder);
+            Reaper reaper = opened.open(Reaper::start);
+            Secrets secrets = Secrets.in(folder.resolve("secrets"));
+            Path issuerToken = secrets.generated("issuer-token");
+            screen.waiting("starting Kafka, PostgreSQL, Vault and the issuer");
+            Parts parts = Parts.start(folder, Secrets.read(issuerToken), keepVault, reaper, opened);
+            screen.waiting(null);
+            screen.plain("Vault: " + parts.vault().description());
 
-        Folder.create(folder.resolve("logs"));
-        List<String> credentials = new ArrayList<>(List.of(
-                parts.vault().rootToken(),
-                parts.postgres().password(),
-                Secrets.read(issuerToken),
-                Secrets.read(secrets.generated("admin-token"))));
-        Map<ServiceName, ServiceProcess> services = new EnumMap<>(ServiceName.class);
-        for (ServiceName name : ServiceName.values()) {
-            services.put(name, process(name, folder, artifacts, parts, secrets, credentials, reaper));
-        }
-        return new LocalStack(folder, lock, reaper, parts, secrets, services, credentials);
-    }
-
-    private static ServiceProcess process(
-            ServiceName name,
-            Path folder,
-            Artifacts artifacts,
-            Parts parts,
-            Secrets secrets,
-            List<String> credentials,
-            Reaper reaper) {
-        int port = portFor(name.preferredPort());
-        Map<String, String> environment = new HashMap<>();
-        environment.put("MICRONAUT_SERVER_HOST", "127.0.0.1");
-        environment.put("MICRONAUT_SERVER_PORT", String.valueOf(port));
-        environment.put("TOKENWRIGHT_KAFKA_BOOTSTRAP_SERVERS", parts.kafka().bootstrapServers());
-        environment.put("TOKENWRIGHT_TOPICS_PARTITIONS", String.valueOf(PARTITIONS));
-        environment.put("DATASOURCES_DEFAULT_URL", parts.postgres().jdbcUrl(name.word()));
-        environment.put("DATASOURCES_DEFAULT_USERNAME", parts.postgres().username());
-        environment.put(
-                "DATASOURCES_DEFAULT_PASSWORD_FILE",
-                secrets.write("database-password", parts.postgres().password()).toString());
-        environment.put(
-                "TOKENWRIGHT_SECURITY_ADMIN_TOKEN_FILE",
-                secrets.generated("admin-token").toString());
-        switch (name) {
-            case INVENTORY ->
-                environment.putAll(vaultLogin(VaultProvisioner.Service.INVENTORY, name, parts, secrets, credentials));
-            case ROTATION -> {
-                environment.putAll(vaultLogin(VaultProvisioner.Service.ROTATION, name, parts, secrets, credentials));
-                environment.put(
-                        "TOKENWRIGHT_CONNECTORS_GITLAB_BASE_URL",
-                        parts.issuer().address().toString());
-                environment.put(
-                        "TOKENWRIGHT_CONNECTORS_GITLAB_ADMIN_TOKEN_FILE",
-                        secrets.generated("issuer-token").toString());
+            Folder.create(folder.resolve("logs"));
+            List<String> credentials = new ArrayList<>(List.of(
+                    parts.vault().rootToken(),
+                    parts.postgres().password(),
+                    Secrets.read(issuerToken),
+                    Secrets.read(secrets.generated("admin-token"))));
+            var settings = new ServiceSettings(parts, secrets);
+            Map<ServiceName, ServiceProcess> processes = new EnumMap<>(ServiceName.class);
+            for (ServiceName name : ServiceName.values()) {
+                int port = LoopbackPort.preferred(name.preferredPort());
+                if (port != name.preferredPort()) {
+                    screen.plain(
+                            "Port " + name.preferredPort() + " is taken: the " + name.artifact() + " gets " + port);
+                }
+                processes.put(
+                        name,
+                        new ServiceProcess(
+                                name,
+                                artifacts,
+                                folder.resolve("logs").resolve(name.artifact() + ".log"),
+                                URI.create("http://127.0.0.1:" + port),
+                                settings.of(name, port, credentials::add),
+                                reaper));
             }
-            case ALERTING -> {}
+            Services services = opened.open(() -> new Services(processes));
+            return new LocalStack(folder, opened, parts, secrets, services, credentials);
+        } catch (StackException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new StackException("the stack cannot be started: " + e.getMessage(), e);
+        } finally {
+            screen.waiting(null);
         }
-        return new ServiceProcess(
-                name,
-                artifacts,
-                folder.resolve("logs").resolve(name.artifact() + ".log"),
-                URI.create("http://127.0.0.1:" + port),
-                environment,
-                reaper);
-    }
-
-    private static Map<String, String> vaultLogin(
-            VaultProvisioner.Service role, ServiceName name, Parts parts, Secrets secrets, List<String> credentials) {
-        VaultProvisioner.Login login =
-                new VaultProvisioner(parts.vault().address(), parts.vault().rootToken()).login(role);
-        credentials.add(login.secretId());
-        return Map.of(
-                "TOKENWRIGHT_VAULT_ADDRESS",
-                parts.vault().address().toString(),
-                "TOKENWRIGHT_VAULT_ROLE_ID_FILE",
-                secrets.write(name.word() + "-vault-role-id", login.roleId()).toString(),
-                "TOKENWRIGHT_VAULT_SECRET_ID_FILE",
-                secrets.write(name.word() + "-vault-secret-id", login.secretId())
-                        .toString());
-    }
-
-    /** The preferred port, or a free one when somebody has that. */
-    private static int portFor(int preferred) {
-        for (int port : new int[] {preferred, 0}) {
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                continue;
-            }
-        }
-        throw new StackException("no free port on the loopback address");
     }
 
     /** Where data, logs and secrets are. */
@@ -193,17 +122,13 @@ public final class LocalStack implements RunningStack {
         return secrets.generated("admin-token");
     }
 
-    ServiceProcess service(ServiceName name) {
-        ServiceProcess found = services.get(name);
-        if (found == null) {
-            throw new IllegalArgumentException(name + " is not part of this stack");
-        }
-        return found;
+    Services services() {
+        return services;
     }
 
     @Override
     public URI address(ServiceName service) {
-        return service(service).address();
+        return services.get(service).address();
     }
 
     @Override
@@ -238,13 +163,14 @@ public final class LocalStack implements RunningStack {
 
     @Override
     public void kill(ServiceName service) {
-        service(service).kill();
+        services.get(service).kill();
     }
 
     @Override
     public void restart(ServiceName service) {
-        service(service).start();
-        service(service).awaitReady();
+        ServiceProcess again = services.get(service);
+        opened.unlessClosing(again::start);
+        again.awaitReady();
     }
 
     @Override
@@ -276,7 +202,7 @@ public final class LocalStack implements RunningStack {
     @Override
     public List<ProcessMemory> memory() {
         List<ProcessMemory> memory = new ArrayList<>();
-        for (ServiceProcess service : services.values()) {
+        for (ServiceProcess service : services.all()) {
             memory.add(ProcessMemory.of(service.name().artifact(), List.of(service.pid())));
         }
         try {
@@ -326,7 +252,7 @@ public final class LocalStack implements RunningStack {
     @Override
     public Map<String, Long> readyMillis() {
         Map<String, Long> millis = new LinkedHashMap<>();
-        for (ServiceProcess service : services.values()) {
+        for (ServiceProcess service : services.all()) {
             Duration ready = service.readyAfter();
             if (ready != null) {
                 millis.put(service.name().artifact(), ready.toMillis());
@@ -337,25 +263,7 @@ public final class LocalStack implements RunningStack {
 
     /** Stops the services, then what they stand on. Idempotent. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        List<Callable<Void>> stops = new ArrayList<>();
-        for (ServiceProcess service : services.values()) {
-            stops.add(() -> {
-                service.stop();
-                return null;
-            });
-        }
-        try (ExecutorService stopping = Executors.newVirtualThreadPerTaskExecutor()) {
-            var unused = stopping.invokeAll(stops);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        parts.close();
-        reaper.close();
-        lock.close();
+    public void close() {
+        opened.close();
     }
 }

@@ -22,16 +22,17 @@ import java.util.concurrent.Future;
  * @param vault given, or a child process, or in this process; provisioned
  * @param issuer in this process
  */
-record Parts(EmbeddedKafka kafka, EmbeddedPostgreSql postgres, LocalVault vault, GitLabStandIn issuer)
-        implements AutoCloseable {
+record Parts(EmbeddedKafka kafka, EmbeddedPostgreSql postgres, LocalVault vault, GitLabStandIn issuer) {
 
     /** Starts the parts with their data in {@code folder}; {@code issuerToken} is what the issuer's admin will call with. */
-    static Parts start(Path folder, String issuerToken, boolean keepVault, Reaper reaper) {
+    static Parts start(Path folder, String issuerToken, boolean keepVault, Reaper reaper, Opened opened) {
         try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<EmbeddedKafka> kafka = starting.submit(() -> EmbeddedKafka.start(folder.resolve("kafka"), 0));
-            Future<EmbeddedPostgreSql> postgres = starting.submit(() -> startPostgreSql(folder, reaper));
-            Future<LocalVault> vault = starting.submit(() -> startVault(folder, keepVault, reaper));
-            Future<GitLabStandIn> issuer = starting.submit(() -> GitLabStandIn.start("127.0.0.1", 0, issuerToken));
+            Future<EmbeddedKafka> kafka =
+                    starting.submit(() -> opened.open(() -> EmbeddedKafka.start(folder.resolve("kafka"), 0)));
+            Future<EmbeddedPostgreSql> postgres = starting.submit(() -> startPostgreSql(folder, reaper, opened));
+            Future<LocalVault> vault = starting.submit(() -> startVault(folder, keepVault, reaper, opened));
+            Future<GitLabStandIn> issuer =
+                    starting.submit(() -> opened.open(() -> GitLabStandIn.start("127.0.0.1", 0, issuerToken)));
             return new Parts(
                     started("Kafka", kafka),
                     started("PostgreSQL", postgres),
@@ -40,9 +41,12 @@ record Parts(EmbeddedKafka kafka, EmbeddedPostgreSql postgres, LocalVault vault,
         }
     }
 
-    private static EmbeddedPostgreSql startPostgreSql(Path folder, Reaper reaper) throws IOException {
-        EmbeddedPostgreSql postgres = EmbeddedPostgreSql.start(folder.resolve("postgresql"), 0);
-        reaper.watch(postmaster(folder), Reaper.Signal.INT);
+    private static EmbeddedPostgreSql startPostgreSql(Path folder, Reaper reaper, Opened opened) throws Exception {
+        EmbeddedPostgreSql postgres = opened.open(() -> {
+            EmbeddedPostgreSql started = EmbeddedPostgreSql.start(folder.resolve("postgresql"), 0);
+            reaper.watch(postmaster(folder), Reaper.Signal.INT);
+            return started;
+        });
         for (ServiceName service : ServiceName.values()) {
             postgres.createDatabase(service.word());
         }
@@ -55,9 +59,12 @@ record Parts(EmbeddedKafka kafka, EmbeddedPostgreSql postgres, LocalVault vault,
         return Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
     }
 
-    private static LocalVault startVault(Path folder, boolean keep, Reaper reaper) {
-        LocalVault vault = keep ? LocalVault.start(folder.resolve("vault"), 0) : LocalVault.startFresh(0);
-        vaultProcesses().forEach(pid -> reaper.watch(pid, Reaper.Signal.TERM));
+    private static LocalVault startVault(Path folder, boolean keep, Reaper reaper, Opened opened) throws Exception {
+        LocalVault vault = opened.open(() -> {
+            LocalVault started = keep ? LocalVault.start(folder.resolve("vault"), 0) : LocalVault.startFresh(0);
+            vaultProcesses().forEach(pid -> reaper.watch(pid, Reaper.Signal.TERM));
+            return started;
+        });
         new VaultProvisioner(vault.address(), vault.rootToken()).provision();
         return vault;
     }
@@ -78,18 +85,10 @@ record Parts(EmbeddedKafka kafka, EmbeddedPostgreSql postgres, LocalVault vault,
         try {
             return start.get();
         } catch (ExecutionException e) {
-            throw new StackException(part + " does not start: " + e.getCause(), e);
+            throw new StackException(part + " does not start: " + Causes.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StackException("interrupted while " + part + " starts", e);
         }
-    }
-
-    @Override
-    public void close() {
-        issuer.close();
-        kafka.close();
-        postgres.close();
-        vault.close();
     }
 }

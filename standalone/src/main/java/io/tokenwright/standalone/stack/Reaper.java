@@ -54,12 +54,16 @@ final class Reaper implements AutoCloseable {
         }
     }
 
-    /** Ends process {@code pid} with {@code signal}, and by force ten seconds later, once this process is gone. */
+    /** Ends process {@code pid} with {@code signal}, and by force ten seconds later, when it outlives this process. */
     void watch(long pid, Signal signal) {
         say("watch " + signal + " " + pid);
+        // Its number may soon be another's.
+        ProcessHandle.of(pid).ifPresent(process -> {
+            var unused = process.onExit().thenAccept(ended -> forget(ended.pid()));
+        });
     }
 
-    /** Process {@code pid} has ended: its number may soon be another's. */
+    /** Lets process {@code pid} be. */
     void forget(long pid) {
         say("forget - " + pid);
     }

@@ -1,5 +1,6 @@
 package io.tokenwright.standalone.stack;
 
+import io.tokenwright.local.OwnSession;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -83,7 +84,7 @@ public final class ServiceProcess {
         command.addAll(options);
         command.add("-jar");
         command.add(artifacts.jar(name).toString());
-        var builder = new ProcessBuilder(command)
+        var builder = new ProcessBuilder(OwnSession.command(command))
                 .directory(artifacts.root().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -93,7 +94,6 @@ public final class ServiceProcess {
         try {
             Process started = builder.start();
             reaper.watch(started.pid(), Reaper.Signal.TERM);
-            var unused = started.onExit().thenAccept(ended -> reaper.forget(ended.pid()));
             process = started;
             readyAfter = null;
         } catch (IOException e) {
