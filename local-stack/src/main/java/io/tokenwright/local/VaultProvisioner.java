@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Prepares any Vault for Tokenwright: the KV v2 mount {@code secret}, the fingerprint key, a policy and an AppRole each for inventory
@@ -44,6 +46,12 @@ public final class VaultProvisioner {
     private static final String KEY_PATH = "tokenwright/fingerprint-key";
     private static final int KEY_BYTES = 32;
     private static final String TOKEN_TTL = "1h";
+
+    /** How a KV v2 mount that was just made refuses for a moment, with status 400. */
+    private static final String MOUNT_NOT_UP = "Upgrading from non-versioned to versioned";
+
+    private static final Duration MOUNT_UP_MAX = Duration.ofSeconds(30);
+    private static final Duration MOUNT_POLL = Duration.ofMillis(50);
 
     /** Values are read too: discovery fingerprints what it finds. */
     private static final String INVENTORY_POLICY = """
@@ -134,16 +142,17 @@ public final class VaultProvisioner {
     private static void fingerprintKey(VaultAdmin admin) throws IOException {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        var reply = admin.post(
-                MOUNT + "/data/" + KEY_PATH,
-                Map.of(
-                        "options", Map.of("cas", 0),
-                        "data",
-                                Map.of(
-                                        "key-id",
-                                        "k1",
-                                        "key",
-                                        Base64.getEncoder().encodeToString(key))));
+        Map<String, Object> firstVersion = Map.of(
+                "options",
+                Map.of("cas", 0),
+                "data",
+                Map.of("key-id", "k1", "key", Base64.getEncoder().encodeToString(key)));
+        var reply = admin.post(MOUNT + "/data/" + KEY_PATH, firstVersion);
+        long deadline = System.nanoTime() + MOUNT_UP_MAX.toNanos();
+        while (reply.errors().contains(MOUNT_NOT_UP) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(MOUNT_POLL.toNanos());
+            reply = admin.post(MOUNT + "/data/" + KEY_PATH, firstVersion);
+        }
         if (!reply.ok() && !reply.errors().contains("check-and-set")) {
             throw new IllegalStateException("Vault refuses the fingerprint key: " + reply.errors());
         }
