@@ -4,12 +4,15 @@ import io.tokenwright.standalone.stack.Artifacts;
 import io.tokenwright.standalone.stack.ComposeStack;
 import io.tokenwright.standalone.stack.LocalStack;
 import io.tokenwright.standalone.stack.RunningStack;
+import io.tokenwright.standalone.stack.StackException;
 import io.tokenwright.standalone.story.Report;
 import io.tokenwright.standalone.story.Story;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Artifacts artifacts = Artifacts.ofWorkingCopy();
+        if (report != null) {
+            checkWritable(report);
+        }
         InstantSource clock = InstantSource.system();
         try (Screen screen = Screen.ofProcess();
                 Stopping stopping = new Stopping(screen)) {
@@ -45,7 +51,9 @@ final class DemoCommand implements Callable<Integer> {
                     : null;
             RunningStack stack = local == null ? ComposeStack.of(artifacts.root(), screen) : local;
             Duration startup = Duration.ofNanos(System.nanoTime() - startedAt);
-            screen.plain("All of it is up after " + startup.toMillis() + " ms");
+            if (local != null) {
+                screen.plain(String.format(Locale.ROOT, "All of it is up after %.1f s", startup.toMillis() / 1000.0));
+            }
 
             Report told = new Story(stack, against == null ? "local" : "compose", screen, clock).tell(startup);
             if (report != null) {
@@ -58,6 +66,25 @@ final class DemoCommand implements Callable<Integer> {
                 new CountDownLatch(1).await();
             }
             return told.asTold() ? ExitCodes.OK : ExitCodes.FAILED;
+        }
+    }
+
+    /** Before the story: its end would be a late moment to learn that the report has no place. */
+    private static void checkWritable(Path report) {
+        Path folder = report.toAbsolutePath().getParent();
+        try {
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            if (Files.isDirectory(report) || folder == null || !Files.isWritable(folder)) {
+                throw new StackException(
+                        "--report \"" + report + "\" cannot be written: give a file in a folder of yours");
+            }
+        } catch (IOException e) {
+            throw new StackException(
+                    "--report \"" + report + "\" cannot be written (" + e.getMessage()
+                            + "): give a file in a folder of yours",
+                    e);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.tokenwright.standalone;
 
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * in a log, there are only plain lines. Colour carries no meaning alone and is off under {@code NO_COLOR}. Thread-safe.
  */
 public final class Screen implements AutoCloseable {
-    private static final String[] SPINNER = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
     private static final Duration FRAME = Duration.ofMillis(120);
     private static final String ERASE_LINE = "\r\033[K";
+    /** A status line that is wider than the terminal is cut there: wrapped, it could not be erased any more. */
+    private static final String WRAP_OFF = "\033[?7l";
+
+    private static final String WRAP_ON = "\033[?7h";
 
     private final PrintStream out;
     private final boolean terminal;
     private final boolean colour;
+    private final Signs signs;
     private final long startedAt = System.nanoTime();
     private final @Nullable ScheduledExecutorService animation;
     private @Nullable String waitingFor;
@@ -27,8 +33,20 @@ public final class Screen implements AutoCloseable {
     private int frame;
     private @Nullable Thread owner;
 
+    /** Marks of the output, as far as the terminal's encoding has them. */
+    private record Signs(List<String> spinner, String good, String bad) {
+        private static final Signs FINE =
+                new Signs(List.of("⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"), "✓", "✗");
+        private static final Signs PLAIN = new Signs(List.of("|", "/", "-", "\\"), "ok:", "FAILED:");
+
+        static Signs of(Charset encoding) {
+            return encoding.newEncoder().canEncode("⠋✓✗") ? FINE : PLAIN;
+        }
+    }
+
     Screen(PrintStream out, boolean terminal, boolean colour) {
         this.out = out;
+        this.signs = Signs.of(out.charset());
         this.terminal = terminal;
         this.colour = colour;
         this.animation = terminal ? Executors.newSingleThreadScheduledExecutor(Screen::daemon) : null;
@@ -40,8 +58,10 @@ public final class Screen implements AutoCloseable {
 
     /** The screen of this process, as its output and environment are. */
     public static Screen ofProcess() {
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        boolean colour = terminal && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        boolean terminal =
+                System.console() != null && System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
+        String noColour = System.getenv("NO_COLOR");
+        boolean colour = terminal && (noColour == null || noColour.isEmpty()); // https://no-color.org
         return new Screen(System.out, terminal, colour);
     }
 
@@ -67,11 +87,11 @@ public final class Screen implements AutoCloseable {
     }
 
     public void good(String text) {
-        print(green("✓ ") + text);
+        print(green(signs.good()) + " " + text);
     }
 
     public void bad(String text) {
-        print(red("✗ ") + text);
+        print(red(signs.bad()) + " " + text);
     }
 
     /** From now on only this thread is heard: what others still say is of no use to a person who has ended the program. */
@@ -115,7 +135,7 @@ public final class Screen implements AutoCloseable {
     }
 
     private synchronized void animate() {
-        frame = (frame + 1) % SPINNER.length;
+        frame = (frame + 1) % signs.spinner().size();
         draw();
     }
 
@@ -124,8 +144,8 @@ public final class Screen implements AutoCloseable {
             out.print(ERASE_LINE);
         } else {
             long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - waitingSince);
-            out.print(ERASE_LINE + cyan(SPINNER[frame]) + " " + waitingFor
-                    + dim(seconds > 0 ? " " + seconds + " s" : ""));
+            out.print(ERASE_LINE + WRAP_OFF + cyan(signs.spinner().get(frame)) + " " + waitingFor
+                    + dim(seconds > 0 ? " " + seconds + " s" : "") + WRAP_ON);
         }
         out.flush();
     }

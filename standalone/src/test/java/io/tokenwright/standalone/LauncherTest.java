@@ -45,7 +45,19 @@ class LauncherTest {
             Run run = run(Map.of(), word);
 
             assertThat(run.exitCode()).isZero();
-            assertThat(run.out()).contains("demo [--once]", "up [--data DIR]", "test", "bench", "JAVA_HOME");
+            assertThat(run.out()).contains("demo ", "up ", "test ", "bench ", "exit-codes", "JAVA_HOME", "NO_COLOR");
+        }
+    }
+
+    @Test
+    void each_command_explains_itself_with_an_example_and_builds_nothing() throws Exception {
+        for (String command : List.of("demo", "up", "test", "bench")) {
+            Run help = run(Map.of(), command, "--help");
+
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.err()).isEmpty();
+            assertThat(help.out()).contains("Usage: ./tokenwright " + command, "Example", "  ./tokenwright " + command);
+            assertThat(run(Map.of(), "help", command).out()).isEqualTo(help.out());
         }
     }
 
@@ -80,6 +92,6 @@ class LauncherTest {
         Run run = run(Map.of(), "help", "exit-codes");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("wrong usage", "interrupted");
+        assertThat(run.out()).contains("wrong usage", "Ctrl-C", "SIGTERM");
     }
 }

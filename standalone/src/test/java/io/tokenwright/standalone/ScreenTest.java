@@ -63,4 +63,24 @@ class ScreenTest {
 
         assertThat(shown()).contains("Stopped").doesNotContain("still waiting", "a service has ended");
     }
+
+    @Test
+    void an_encoding_without_the_fine_signs_gets_words() {
+        try (Screen screen = new Screen(new PrintStream(bytes, true, StandardCharsets.US_ASCII), true, false)) {
+            screen.waiting("waiting");
+            screen.good("done");
+            screen.bad("broken");
+        }
+
+        assertThat(bytes.toString(StandardCharsets.US_ASCII)).contains("| waiting", "ok: done", "FAILED: broken");
+    }
+
+    @Test
+    void a_status_line_is_cut_by_the_terminal_and_never_wraps() {
+        try (Screen screen = screen(true, false)) {
+            screen.waiting("waiting for something with a long name");
+        }
+
+        assertThat(shown()).containsPattern("\\033\\[\\?7l.*waiting for something.*\\033\\[\\?7h");
+    }
 }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Three tokens come in by three ways. */
@@ -157,7 +158,14 @@ final class Arrivals implements Step {
         scene.kv().describe(token.productionPath(), description);
         scene.register(token, tokenId);
         JsonNode found = scene.api().post(ServiceName.INVENTORY, "/api/v1/discoveries", Map.of());
-        scene.screen().line("discovery", "\"" + token.name() + "\" was found in Vault: " + found);
+        scene.screen()
+                .line(
+                        "discovery",
+                        String.format(
+                                Locale.ROOT,
+                                "\"%s\" was found in Vault by what is written there beside it; secrets without such a description: %d",
+                                token.name(),
+                                found.path("unknownPaths").asInt()));
         awaitKnown(scene, token);
     }
 

@@ -3,6 +3,7 @@ package io.tokenwright.standalone.stack;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,8 +15,22 @@ class FolderLockTest {
     @Test
     void a_folder_in_use_is_refused_with_the_remedy() {
         try (FolderLock unused = FolderLock.of(folder)) {
-            assertThatThrownBy(() -> FolderLock.of(folder)).hasMessageContaining("--data");
+            assertThatThrownBy(() -> FolderLock.of(folder))
+                    .hasMessageContaining("--data")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
         }
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_named_with_the_reason_and_the_remedy() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> FolderLock.of(file))
+                .hasMessageContaining("file is not a folder")
+                .hasMessageContaining("--data");
+        assertThatThrownBy(() -> FolderLock.of(file.resolve("below")))
+                .hasMessageContaining("not a directory")
+                .hasMessageContaining("--data");
     }
 
     @Test
