@@ -1,66 +1,69 @@
 package io.tokenwright.rotation.proof;
 
-import io.micronaut.context.annotation.Value;
+import io.micronaut.context.exceptions.ConfigurationException;
+import io.tokenwright.kit.outbound.GuardedHttp;
+import io.tokenwright.kit.outbound.GuardedHttp.Sent;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.text.Shown;
 import io.tokenwright.rotation.connector.Verdict;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.Arrays;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
 
-/** HTTP probes by the JDK's client. No redirects; private addresses only where the installation allows them. */
+/** HTTP probes through the kit's guard: the value goes to the address that was checked, and to no other. */
 @Singleton
 final class HttpGetProbes implements HttpProbes {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
-    private final boolean allowPrivate;
+    private final GuardedHttp http;
 
-    /** @param allowPrivate {@code tokenwright.probes.allow-private}: also plain HTTP, and hosts of the private network */
-    HttpGetProbes(@Value("${tokenwright.probes.allow-private:false}") boolean allowPrivate) {
-        this.allowPrivate = allowPrivate;
+    HttpGetProbes(HttpProbeSettings settings) {
+        try {
+            http = new GuardedHttp(settings.allowedAddresses(), settings.timeout());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("tokenwright.probes.allowed-addresses: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Optional<String> problemWith(String url) {
+        try {
+            return GuardedHttp.problemWith(new URI(url))
+                    .map(problem -> "the policy's HTTP probe " + Shown.of(url) + " " + problem);
+        } catch (URISyntaxException _) {
+            return Optional.of("the policy's HTTP probe " + Shown.of(url) + " is not a URL: write https://host/path");
+        }
     }
 
     @Override
     public Answer probe(String url, SecretValue value) {
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
-            return new Answer(Verdict.UNKNOWN, "the policy's HTTP probe is not a URL: correct httpProbes");
+        Optional<String> problem = problemWith(url);
+        if (problem.isPresent()) {
+            return new Answer(Verdict.UNKNOWN, problem.get());
         }
-        if (uri.getHost() == null || !isAllowed(uri)) {
-            return new Answer(
-                    Verdict.UNKNOWN,
-                    "the policy's HTTP probe to " + uri.getHost()
-                            + " is not https to a public host: correct httpProbes, or set tokenwright.probes.allow-private");
-        }
+        URI uri = URI.create(url);
+        GuardedHttp.Request request;
         try {
-            HttpRequest request = HttpRequest.newBuilder(uri)
-                    .timeout(TIMEOUT)
-                    .header("Authorization", "Bearer " + value.reveal())
-                    .GET()
-                    .build();
-            int status = client.send(request, BodyHandlers.discarding()).statusCode();
-            return new Answer(verdict(status), "the HTTP probe to " + uri.getHost() + " answers " + status);
-        } catch (IOException e) {
-            return new Answer(Verdict.UNKNOWN, "the HTTP probe to " + uri.getHost() + " got no answer");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Answer(Verdict.UNKNOWN, "interrupted");
-        } catch (IllegalArgumentException e) {
+            request = new GuardedHttp.Request(
+                    "GET", uri, Map.of("Authorization", "Bearer " + value.reveal()), new byte[0]);
+        } catch (IllegalArgumentException _) {
             return new Answer(Verdict.UNKNOWN, "the value does not fit into a header");
         }
+        String probe = "the HTTP probe to " + uri.getHost();
+        return switch (http.send(request)) {
+            case Sent.Answered answered ->
+                new Answer(verdict(answered.status()), probe + " answers " + answered.status());
+            case Sent.AddressRefused() ->
+                new Answer(
+                        Verdict.UNKNOWN,
+                        probe + " is not https to a public address: correct httpProbes, or name the range in"
+                                + " tokenwright.probes.allowed-addresses");
+            case Sent.HostUnknown() -> new Answer(Verdict.UNKNOWN, probe + " has a host that DNS does not know");
+            case Sent.TimedOut() -> new Answer(Verdict.UNKNOWN, probe + " was not answered in time");
+            case Sent.Failed(String kind) -> new Answer(Verdict.UNKNOWN, probe + " got no answer: " + kind);
+        };
     }
 
     private static Verdict verdict(int status) {
@@ -68,25 +71,5 @@ final class HttpGetProbes implements HttpProbes {
             return Verdict.LIVE;
         }
         return status >= 400 && status < 500 && status != TOO_MANY_REQUESTS ? Verdict.DEAD : Verdict.UNKNOWN;
-    }
-
-    private boolean isAllowed(URI uri) {
-        if (allowPrivate) {
-            return true;
-        }
-        if (!"https".equalsIgnoreCase(uri.getScheme())) {
-            return false;
-        }
-        try {
-            return Arrays.stream(InetAddress.getAllByName(uri.getHost()))
-                    .noneMatch(a -> a.isLoopbackAddress()
-                            || a.isSiteLocalAddress()
-                            || a.isLinkLocalAddress()
-                            || a.isAnyLocalAddress()
-                            || a.isMulticastAddress()
-                            || (a.getAddress().length == 16 && (a.getAddress()[0] & 0xFE) == 0xFC));
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

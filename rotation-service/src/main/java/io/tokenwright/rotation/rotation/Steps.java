@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -105,6 +106,12 @@ public final class Steps {
             return unsound(
                     "the issuer's id of version " + plan.from().version() + " is not known, so it could not be revoked",
                     "register the version with its issuerRef");
+        }
+        for (String url : plan.policy().httpProbes()) {
+            Optional<String> problem = httpProbes.problemWith(url);
+            if (problem.isPresent()) {
+                return unsound(problem.get(), "correct the policy's httpProbes");
+            }
         }
         String rehearsal = plan.policy().rehearsalTokenId();
         if (rehearsal != null) {

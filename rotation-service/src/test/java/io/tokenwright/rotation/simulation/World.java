@@ -7,9 +7,7 @@ import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connectors;
-import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.plan.Plan;
-import io.tokenwright.rotation.proof.HttpProbes;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.Ledger;
 import io.tokenwright.rotation.revocation.Revocation;
@@ -117,8 +115,7 @@ public final class World {
         SecretStore store =
                 new SecretStore(faults.between(Vault.class, vault), () -> new VaultResult.Done<>(FINGERPRINTER));
         killer = new Killer(faults.between(Ledger.class, stores.ledger), connectors, store, clock);
-        HttpProbes httpProbes = (url, _) -> new HttpProbes.Answer(Verdict.LIVE, url);
-        Steps steps = new Steps(connectors, store, new WorldTokens(), killer, httpProbes, clock);
+        Steps steps = new Steps(connectors, store, new WorldTokens(), killer, new NoHttpProbes(), clock);
         worker = new RotationWorker(faults.between(Rotations.class, stores.rotations), steps, clock);
     }
 

@@ -3,17 +3,14 @@ package io.tokenwright.alerting.delivery.webhook;
 import io.tokenwright.alerting.delivery.Destination;
 import io.tokenwright.alerting.delivery.Outcome;
 import io.tokenwright.alerting.delivery.Outcome.Reason;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.SocketTimeoutException;
+import io.tokenwright.kit.outbound.GuardedHttp;
+import io.tokenwright.kit.outbound.GuardedHttp.Sent;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +27,13 @@ final class Webhook implements Destination {
     private final String name;
     private final URI url;
     private final List<WebhookSecret> secrets;
-    private final AddressGuard guard;
-    private final PinnedPost post;
+    private final GuardedHttp http;
 
-    Webhook(String name, URI url, List<WebhookSecret> secrets, AddressGuard guard, PinnedPost post) {
+    Webhook(String name, URI url, List<WebhookSecret> secrets, GuardedHttp http) {
         this.name = name;
         this.url = url;
         this.secrets = secrets;
-        this.guard = guard;
-        this.post = post;
+        this.http = http;
     }
 
     @Override
@@ -59,31 +54,19 @@ final class Webhook implements Destination {
 
     @Override
     public Outcome send(Message message, Instant now) {
-        try {
-            // Looked up once: the address that is checked is the address that is connected to.
-            InetAddress[] addresses = InetAddress.getAllByName(url.getHost());
-            if (!Arrays.stream(addresses).allMatch(guard::allows)) {
-                return later(
+        var request = new GuardedHttp.Request(
+                "POST", url, headers(message, now), message.body().getBytes(StandardCharsets.UTF_8));
+        return switch (http.send(request)) {
+            case Sent.Answered answer -> outcome(answer, now);
+            case Sent.AddressRefused() ->
+                later(
                         Reason.ADDRESS_REFUSED,
-                        "its host has a private, local or reserved address: use a public one, or name the range in"
-                                + " allowed-addresses");
-            }
-            return outcome(
-                    post.send(
-                            url,
-                            addresses[0],
-                            headers(message, now),
-                            message.body().getBytes(StandardCharsets.UTF_8)),
-                    now);
-        } catch (UnknownHostException _) {
-            return later(Reason.UNREACHABLE, "its host name is not known to DNS");
-        } catch (SocketTimeoutException _) {
-            return later(Reason.TIMED_OUT, "it did not answer in time");
-        } catch (IOException e) {
-            return later(
-                    Reason.UNREACHABLE,
-                    "it could not be reached: " + e.getClass().getSimpleName());
-        }
+                        "its host has a private, local or reserved address: use a public one and https, or name the"
+                                + " range in allowed-addresses");
+            case Sent.HostUnknown() -> later(Reason.UNREACHABLE, "its host name is not known to DNS");
+            case Sent.TimedOut() -> later(Reason.TIMED_OUT, "it did not answer in time");
+            case Sent.Failed(String kind) -> later(Reason.UNREACHABLE, "it could not be reached: " + kind);
+        };
     }
 
     private Map<String, String> headers(Message message, Instant now) {
@@ -102,7 +85,7 @@ final class Webhook implements Destination {
     }
 
     /** What the answer means. Everything but 2xx and 410 is sent again: a receiver is mended, an alert is not repeated. */
-    static Outcome outcome(PinnedPost.Answer answer, Instant now) {
+    static Outcome outcome(Sent.Answered answer, Instant now) {
         int status = answer.status();
         Duration retryAfter = answer.header("retry-after")
                 .flatMap(value -> RetryAfter.parse(value, now))

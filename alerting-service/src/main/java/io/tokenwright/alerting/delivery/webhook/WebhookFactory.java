@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.EachBean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.tokenwright.alerting.delivery.Destination;
+import io.tokenwright.kit.outbound.GuardedHttp;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.text.Shown;
 import java.net.URI;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the webhooks that are configured, or says at start what is wrong with one. */
@@ -40,11 +40,7 @@ final class WebhookFactory {
                 secrets.add(secret(settings.key("previous-secret"), settings.previousSecret()));
             }
             return new Webhook(
-                    name,
-                    url,
-                    List.copyOf(secrets),
-                    new AddressGuard(settings.allowedAddresses()),
-                    new PinnedPost((SSLSocketFactory) SSLSocketFactory.getDefault(), settings.timeout()));
+                    name, url, List.copyOf(secrets), new GuardedHttp(settings.allowedAddresses(), settings.timeout()));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("webhook " + name + ": " + e.getMessage());
         }
@@ -66,10 +62,9 @@ final class WebhookFactory {
                 throw new ConfigurationException(settings.key("url")
                         + " is not https: use https, or name the receiver's range in allowed-addresses to use http");
             }
-            if (url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
-                throw new ConfigurationException(settings.key("url")
-                        + " must have a host, and neither a user nor a fragment: write https://host/path");
-            }
+            GuardedHttp.problemWith(url).ifPresent(problem -> {
+                throw new ConfigurationException(settings.key("url") + " " + problem);
+            });
             return url;
         } catch (URISyntaxException e) {
             throw new ConfigurationException(settings.key("url") + " is not a URL: write https://host/path");

@@ -6,6 +6,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpServer;
 import io.tokenwright.alerting.delivery.Destination.Message;
 import io.tokenwright.alerting.delivery.Outcome;
+import io.tokenwright.kit.outbound.GuardedHttp;
 import io.tokenwright.kit.secret.SecretValue;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,8 +137,7 @@ class WebhookTest {
                             "w",
                             URI.create("http://127.0.0.1:" + dripping.getLocalPort() + "/"),
                             List.of(secret(SECRET)),
-                            new AddressGuard(List.of("127.0.0.1")),
-                            new PinnedPost((SSLSocketFactory) SSLSocketFactory.getDefault(), Duration.ofMillis(300)))
+                            new GuardedHttp(List.of("127.0.0.1"), Duration.ofMillis(300)))
                     .send(MESSAGE, Instant.now());
 
             assertThat(outcome.code()).isEqualTo("timed-out");
@@ -186,8 +185,7 @@ class WebhookTest {
                 "w",
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/hook?x=1"),
                 List.of(secrets).stream().map(WebhookTest::secret).toList(),
-                new AddressGuard(allowed),
-                new PinnedPost((SSLSocketFactory) SSLSocketFactory.getDefault(), Duration.ofSeconds(5)));
+                new GuardedHttp(allowed, Duration.ofSeconds(5)));
     }
 
     private static WebhookSecret secret(String text) {

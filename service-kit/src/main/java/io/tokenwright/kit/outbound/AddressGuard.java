@@ -1,4 +1,4 @@
-package io.tokenwright.alerting.delivery.webhook;
+package io.tokenwright.kit.outbound;
 
 import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses a webhook may go to: public ones, and those that its configuration allows by range. Loopback, private,
+ * Which addresses a call may go to: public ones, and those that the configuration allows by range. Loopback, private,
  * link-local (cloud metadata), multicast, reserved, and IPv6 ranges that embed IPv4 are refused otherwise.
  *
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">IANA's special-purpose registries</a>
@@ -56,9 +56,17 @@ final class AddressGuard {
     }
 
     boolean allows(InetAddress address) {
-        // Without the zone of a link-local IPv6 address: it says nothing about where it leads.
-        IPAddress at = range(address.getHostAddress().replaceFirst("%.*", ""));
-        return contains(allowed, at) || !contains(REFUSED, at);
+        return isNamed(address) || !contains(REFUSED, at(address));
+    }
+
+    /** Whether the configuration names a range that holds {@code address}. */
+    boolean isNamed(InetAddress address) {
+        return contains(allowed, at(address));
+    }
+
+    /** Without the zone of a link-local IPv6 address: it says nothing about where it leads. */
+    private static IPAddress at(InetAddress address) {
+        return range(address.getHostAddress().replaceFirst("%.*", ""));
     }
 
     private static boolean contains(List<IPAddress> ranges, IPAddress at) {

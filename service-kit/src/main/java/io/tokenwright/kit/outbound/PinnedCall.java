@@ -1,5 +1,7 @@
-package io.tokenwright.alerting.delivery.webhook;
+package io.tokenwright.kit.outbound;
 
+import io.tokenwright.kit.outbound.GuardedHttp.Request;
+import io.tokenwright.kit.outbound.GuardedHttp.Sent.Answered;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +16,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +27,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * One HTTP/1.1 POST to an address that was checked before: the JDK's client would look the name up again, and so could be
+ * One HTTP/1.1 call to an address that was checked before: the JDK's client would look the name up again, and so could be
  * led elsewhere. No proxy, no redirect, no cookie; the answer's head is read within limits, its body not at all.
  */
-final class PinnedPost {
+final class PinnedCall {
     private static final int HEAD_BYTES_MAX = 16 * 1024;
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9][0-9])(?: .*)?");
     private static final int INFORMATIONAL_END = 200;
@@ -39,24 +40,14 @@ final class PinnedPost {
     private final Duration timeout;
 
     /** @param timeout for all of it, from connecting to the end of the answer's head */
-    PinnedPost(SSLSocketFactory tls, Duration timeout) {
+    PinnedCall(SSLSocketFactory tls, Duration timeout) {
         this.tls = tls;
         this.timeout = timeout;
     }
 
-    /**
-     * The answer.
-     *
-     * @param headers by name in any case, the last value of each
-     */
-    record Answer(int status, Map<String, String> headers) {
-        Optional<String> header(String name) {
-            return Optional.ofNullable(headers.get(name));
-        }
-    }
-
     /** Throws {@link SocketTimeoutException} when the time is up, {@link IOException} for all else. */
-    Answer send(URI url, InetAddress address, Map<String, String> headers, byte[] body) throws IOException {
+    Answered send(Request request, InetAddress address) throws IOException {
+        URI url = request.url();
         int port = url.getPort() >= 0 ? url.getPort() : isTls(url) ? 443 : 80;
         var timedOut = new AtomicBoolean();
         try (var socket = new Socket(Proxy.NO_PROXY)) {
@@ -70,10 +61,10 @@ final class PinnedPost {
                     SSLParameters parameters = secured.getSSLParameters();
                     parameters.setEndpointIdentificationAlgorithm("HTTPS");
                     secured.setSSLParameters(parameters);
-                    return exchange(secured, url, headers, body);
+                    return exchange(secured, request);
                 }
             }
-            return exchange(socket, url, headers, body);
+            return exchange(socket, request);
         } catch (IOException e) {
             if (timedOut.get()) {
                 var late = new SocketTimeoutException("no answer within " + timeout);
@@ -95,10 +86,10 @@ final class PinnedPost {
         }
     }
 
-    private static Answer exchange(Socket socket, URI url, Map<String, String> headers, byte[] body)
-            throws IOException {
+    private static Answered exchange(Socket socket, Request request) throws IOException {
+        URI url = request.url();
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        var head = new StringBuilder("POST ").append(path);
+        var head = new StringBuilder(request.method()).append(' ').append(path);
         if (url.getRawQuery() != null) {
             head.append('?').append(url.getRawQuery());
         }
@@ -107,23 +98,24 @@ final class PinnedPost {
             head.append(':').append(url.getPort());
         }
         head.append("\r\nConnection: close\r\nContent-Length: ")
-                .append(body.length)
+                .append(request.body().length)
                 .append("\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        request.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         head.append("\r\n");
         OutputStream out = socket.getOutputStream();
         out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
-        out.write(body);
+        out.write(request.body());
         out.flush();
         return answer(socket.getInputStream());
     }
 
-    private static Answer answer(InputStream in) throws IOException {
+    private static Answered answer(InputStream in) throws IOException {
         var budget = new int[] {HEAD_BYTES_MAX};
         while (true) {
-            Answer answer = parse(head(in, budget));
-            if (answer.status >= INFORMATIONAL_END) {
+            Answered answer = parse(head(in, budget));
+            if (answer.status() >= INFORMATIONAL_END) {
                 return answer;
             }
         }
@@ -147,7 +139,7 @@ final class PinnedPost {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
-    private static Answer parse(String head) throws IOException {
+    private static Answered parse(String head) throws IOException {
         String[] lines = head.split("\r\n");
         Matcher status = STATUS.matcher(lines[0]);
         if (!status.matches()) {
@@ -162,10 +154,10 @@ final class PinnedPost {
                         lines[i].substring(colon + 1).strip());
             }
         }
-        return new Answer(Integer.parseInt(status.group(1)), headers);
+        return new Answered(Integer.parseInt(status.group(1)), headers);
     }
 
-    private static boolean isTls(URI url) {
+    static boolean isTls(URI url) {
         return "https".equalsIgnoreCase(url.getScheme());
     }
 

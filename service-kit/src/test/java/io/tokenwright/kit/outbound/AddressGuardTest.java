@@ -1,4 +1,4 @@
-package io.tokenwright.alerting.delivery.webhook;
+package io.tokenwright.kit.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

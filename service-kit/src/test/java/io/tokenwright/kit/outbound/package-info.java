@@ -1,0 +1,3 @@
+/** Tests of guarded calls. */
+@org.jspecify.annotations.NullMarked
+package io.tokenwright.kit.outbound;
