@@ -75,8 +75,7 @@ public final class Decisions {
             case Event.ApprovalGiven e -> approvalGiven(e);
             case Event.RollBackAsked e -> rollBackAsked(e);
             case Event.RetryAsked e -> retryAsked(e);
-            case Event.RetireNowAsked e ->
-                retire(Reason.RETIRED_BY_OVERRIDE, e.actor() + " retired the old version: " + e.reason());
+            case Event.RetireNowAsked e -> retireNowAsked(e);
             case Event.FromRevoked e -> fromRevoked(e);
             case Event.CandidateRevoked e ->
                 rollBack(new Undo(Reason.CANDIDATE_REVOKED, e.sentence(), "ask for a new rotation"));
@@ -296,6 +295,11 @@ public final class Decisions {
         orders = List.of(Orders.old(before, sentence));
         held = true;
         draft.next(Step.QUARANTINE, now).because(reason, sentence);
+    }
+
+    private void retireNowAsked(Event.RetireNowAsked e) {
+        draft.saw(Map.of("override", e.actor() + ": " + e.reason()));
+        retire(Reason.RETIRED_BY_OVERRIDE, e.actor() + " retired the old version: " + e.reason());
     }
 
     private void quarantined(Event.Quarantined e) {

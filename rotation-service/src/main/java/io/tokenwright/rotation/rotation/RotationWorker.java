@@ -64,21 +64,18 @@ public final class RotationWorker {
         moving.put(leased.id(), leased);
         try {
             for (int moves = 0; moves < MOVES_MAX && !r.state().ended(); moves++) {
-                Optional<Rotation> next = requested(r);
+                Rotation current = r;
+                Optional<Rotation> next = requested(current);
                 if (next.isEmpty()) {
                     Instant dueAt = r.dueAt();
                     if (dueAt == null || dueAt.isAfter(clock.instant())) {
                         break;
                     }
-                    Rotation current = r;
                     Event event = steps.run(r, () -> fence(current));
                     Failpoint.reached("rotation.after." + r.step());
                     next = store(r, event, null);
-                    if (next.isEmpty()) {
-                        return;
-                    }
                 }
-                r = next.get();
+                r = next.orElseThrow(() -> new LeaseLostException("rotation " + current.id()));
             }
             rotations.release(r);
         } catch (LeaseLostException e) {

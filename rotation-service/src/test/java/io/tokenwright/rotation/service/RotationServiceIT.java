@@ -3,15 +3,10 @@ package io.tokenwright.rotation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tokenwright.events.Authority;
-import io.tokenwright.events.ExpiryPrecision;
 import io.tokenwright.events.RevocationConfirmation;
 import io.tokenwright.events.RevocationReason;
-import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.RotationRequest;
-import io.tokenwright.events.RotationRequested;
 import io.tokenwright.events.RotationState;
-import io.tokenwright.events.SecretPath;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.events.TokenRevoked;
 import io.tokenwright.events.TokenRotation;
@@ -25,24 +20,22 @@ import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.testkit.TestProducer;
 import io.tokenwright.kit.vault.Fingerprints;
 import io.tokenwright.kit.vault.Vault;
-import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.local.gitlab.GitLabStandIn;
 import io.tokenwright.local.gitlab.ProjectToken;
+import io.tokenwright.rotation.service.Subjects.Subject;
+import io.tokenwright.rotation.token.JdbcTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +44,8 @@ import org.junit.jupiter.api.Test;
 class RotationServiceIT {
     private static final String ADMIN = "twt_admin_for_this_test_only_0123456789";
     private static final Duration WAIT_MAX = Duration.ofSeconds(40);
+    /** Its workers run by themselves, and so by the machine's clock. */
+    private static final InstantSource CLOCK = Clock.systemUTC();
 
     private static GitLabStandIn gitlab;
     private static ServiceUnderTest service;
@@ -86,135 +81,68 @@ class RotationServiceIT {
         gitlab.close();
     }
 
-    /** A token with a version at the issuer and in Vault, and the event that says so. */
-    private static final class Subject {
-        final String tokenId = TestEvents.newTokenId();
-        final String project = String.valueOf(Math.abs(UUID.randomUUID().hashCode()));
-        final String staging = "it/" + tokenId + "/staging";
-        final String production = "it/" + tokenId + "/production";
-        final ProjectToken old = gitlab.existing(
-                project,
-                "by hand",
-                List.of("api"),
-                LocalDate.ofInstant(Instant.now(), ZoneOffset.UTC).plusDays(2));
-
-        Subject() {
-            Vault vault = service.bean(Vault.class);
-            Stream.of(staging, production)
-                    .forEach(path -> assertThat(vault.write(
-                                    "secret",
-                                    path,
-                                    Map.of(
-                                            "token", SecretValue.of(old.value()),
-                                            "user", SecretValue.of("deploy")),
-                                    0))
-                            .isInstanceOf(VaultResult.Done.class));
-        }
-
-        void issue(String... consumers) {
-            producer.send(TestEvents.tokenIssued(tokenId, 1)
-                    .setName("deploy token")
-                    .setOwner("team-a")
-                    .setEnvironment("production")
-                    .setIssuer("gitlab")
-                    .setIssuerRef(String.valueOf(old.id()))
-                    .setIssuerParameters(Map.of("project_id", project))
-                    .setScopes(List.of("api"))
-                    .setExpiresAt(old.expiresAt().atStartOfDay(ZoneOffset.UTC).toInstant())
-                    .setExpiryPrecision(ExpiryPrecision.DATE)
-                    .setFingerprint(fingerprint(old.value()).hex())
-                    .setFingerprintKeyId(fingerprint(old.value()).keyId())
-                    .setSecretPaths(List.of(path("staging", staging), path("production", production)))
-                    .setConsumers(List.of(consumers))
-                    .setPolicy(RotationPolicy.newBuilder()
-                            .setSoakSeconds(1)
-                            .setQuietPeriodSeconds(1)
-                            .setSharedAcrossStages(true)
-                            .build())
-                    .setAuthority(Authority.PERSON)
-                    .build());
-        }
-
-        void request(RotationRequest request) {
-            producer.send(RotationRequested.newBuilder()
-                    .setEventId(TestEvents.newEventId())
-                    .setOccurredAt(TestEvents.NOON)
-                    .setSource("tokenwright/inventory")
-                    .setActor("user:ada")
-                    .setCorrelationId("c-" + tokenId)
-                    .setTokenId(tokenId)
-                    .setRequest(request)
-                    .setReason("this test")
-                    .build());
-        }
-
-        /** Asks until the service knows the token: the two topics have no order between them. */
-        void rotate() {
-            request(RotationRequest.ROTATE);
-        }
-
-        List<TokenRotation> moves() {
-            return recorder.of(tokenId).stream()
-                    .map(EventRecorder.Recorded::event)
-                    .filter(TokenRotation.class::isInstance)
-                    .map(TokenRotation.class::cast)
-                    .toList();
-        }
-
-        List<TokenRevoked> revocations() {
-            return recorder.of(tokenId).stream()
-                    .map(EventRecorder.Recorded::event)
-                    .filter(TokenRevoked.class::isInstance)
-                    .map(TokenRevoked.class::cast)
-                    .filter(e -> e.getSource().equals("tokenwright/rotation"))
-                    .toList();
-        }
-
-        TokenRotation awaitState(RotationState state) {
-            await().atMost(WAIT_MAX)
-                    .untilAsserted(() -> assertThat(moves())
-                            .extracting(TokenRotation::getState)
-                            .contains(state));
-            return moves().stream()
-                    .filter(m -> m.getState() == state)
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        String live(String path) {
-            if (service.bean(Vault.class).read("secret", path)
-                    instanceof VaultResult.Done<Vault.KvSecret>(Vault.KvSecret secret)) {
-                try (secret) {
-                    return secret.data().get("token").reveal();
-                }
-            }
-            return "";
-        }
+    private static Subject subject() {
+        return Subjects.make(
+                gitlab,
+                service.bean(Vault.class),
+                service.bean(Fingerprints.class).await(Duration.ofSeconds(20)),
+                CLOCK.instant());
     }
 
-    private static SecretPath path(String stage, String path) {
-        return SecretPath.newBuilder()
-                .setStage(stage)
-                .setMount("secret")
-                .setPath(path)
-                .setKey("token")
-                .build();
+    /** Tells the service of the token, and asks for its rotation once it knows: the two topics have no order between them. */
+    private static void rotate(Subject subject, String... consumers) {
+        know(subject, consumers);
+        producer.send(subject.request(RotationRequest.ROTATE).build());
+    }
+
+    private static void know(Subject subject, String... consumers) {
+        producer.send(subject.issued(consumers));
+        await().atMost(WAIT_MAX)
+                .until(() -> service.bean(JdbcTokens.class)
+                        .find(subject.tokenId())
+                        .filter(t -> !t.versions().isEmpty())
+                        .isPresent());
+    }
+
+    private static <T> List<T> events(Subject subject, Class<T> type) {
+        return recorder.of(subject.tokenId()).stream()
+                .map(EventRecorder.Recorded::event)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
+    }
+
+    private static List<TokenRevoked> revocations(Subject subject) {
+        return events(subject, TokenRevoked.class).stream()
+                .filter(e -> e.getSource().equals("tokenwright/rotation"))
+                .toList();
+    }
+
+    private static TokenRotation awaitState(Subject subject, RotationState state) {
+        await().atMost(WAIT_MAX)
+                .untilAsserted(() -> assertThat(events(subject, TokenRotation.class))
+                        .extracting(TokenRotation::getState)
+                        .contains(state));
+        return events(subject, TokenRotation.class).stream()
+                .filter(m -> m.getState() == state)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String live(String path) {
+        return Subjects.live(service.bean(Vault.class), path);
     }
 
     private static Fingerprint fingerprint(String value) {
         try (SecretValue secret = SecretValue.of(value)) {
             return service.bean(Fingerprints.class)
-                    .await(Duration.ofSeconds(10))
+                    .await(Duration.ofSeconds(20))
                     .of(secret);
         }
     }
 
-    private static void awaitKnown(Subject subject) {
-        await().atMost(WAIT_MAX)
-                .until(() -> service.bean(io.tokenwright.rotation.token.JdbcTokens.class)
-                        .find(subject.tokenId)
-                        .filter(t -> !t.versions().isEmpty())
-                        .isPresent());
+    private static boolean isLive(String value) {
+        return gitlab.truth().isLive(value, CLOCK.instant());
     }
 
     private static String get(String path) throws Exception {
@@ -249,39 +177,37 @@ class RotationServiceIT {
 
     @Test
     void a_token_is_rotated_through_its_stages_and_the_old_version_is_proven_dead() throws Exception {
-        var subject = new Subject();
-        subject.issue("pipeline");
-        awaitKnown(subject);
-        subject.rotate();
+        Subject subject = subject();
+        rotate(subject, "pipeline");
 
-        subject.awaitState(RotationState.OBSERVING);
-        String value = subject.live(subject.production);
-        producer.send(TestEvents.tokenUsed(subject.tokenId)
+        awaitState(subject, RotationState.OBSERVING);
+        String value = live(subject.production());
+        producer.send(TestEvents.tokenUsed(subject.tokenId())
                 .setConsumer("pipeline")
                 .setFingerprint(fingerprint(value).hex())
                 .setFingerprintKeyId(fingerprint(value).keyId())
                 .build());
-        TokenRotation completed = subject.awaitState(RotationState.COMPLETED);
+        TokenRotation completed = awaitState(subject, RotationState.COMPLETED);
 
-        assertThat(subject.moves())
+        assertThat(events(subject, TokenRotation.class))
                 .extracting(TokenRotation::getSequence)
                 .isSorted()
                 .doesNotHaveDuplicates();
         assertThat(completed.getCurrentVersion()).isEqualTo(2);
         assertThat(completed.getRetiredVersions()).containsExactly(1);
-        assertThat(subject.live(subject.staging)).isEqualTo(value);
-        assertThat(gitlab.truth().isLive(value, Instant.now())).isTrue();
-        assertThat(gitlab.truth().isLive(subject.old.value(), Instant.now())).isFalse();
+        assertThat(live(subject.staging())).isEqualTo(value);
+        assertThat(isLive(value)).isTrue();
+        assertThat(isLive(subject.old().value())).isFalse();
         await().atMost(WAIT_MAX)
-                .untilAsserted(() -> assertThat(subject.revocations())
+                .untilAsserted(() -> assertThat(revocations(subject))
                         .extracting(TokenRevoked::getVersion, TokenRevoked::getReason, TokenRevoked::getConfirmation)
                         .containsExactly(org.assertj.core.groups.Tuple.tuple(
                                 1, RevocationReason.ROTATED, RevocationConfirmation.CONFIRMED)));
-        assertThat(recorder.of(subject.tokenId))
+        assertThat(recorder.of(subject.tokenId()))
                 .extracting(EventRecorder.Recorded::event)
                 .filteredOn(e -> e instanceof TokenIssued issued && issued.getVersion() == 2)
                 .hasSize(1);
-        assertThat(get("/api/v1/rotations?tokenId=" + subject.tokenId))
+        assertThat(get("/api/v1/rotations?tokenId=" + subject.tokenId()))
                 .startsWith("200")
                 .contains("COMPLETED");
         assertThat(get("/api/v1/rotations/" + completed.getRotationId()))
@@ -291,61 +217,54 @@ class RotationServiceIT {
 
     @Test
     void a_candidate_that_fails_its_probe_is_never_promoted() {
-        var subject = new Subject();
-        gitlab.quirks().grantOnly(subject.project, List.of("read_api"));
-        subject.issue();
-        awaitKnown(subject);
-        subject.rotate();
+        Subject subject = subject();
+        gitlab.quirks().grantOnly(subject.project(), List.of("read_api"));
+        rotate(subject);
 
-        TokenRotation end = subject.awaitState(RotationState.ROLLED_BACK);
+        TokenRotation end = awaitState(subject, RotationState.ROLLED_BACK);
 
         assertThat(end.getReason()).isEqualTo("candidate-failed");
         assertThat(end.getHealthy()).isFalse();
         assertThat(end.getNextAction()).isNotEmpty();
         assertThat(end.getCurrentVersion()).isEqualTo(1);
-        assertThat(subject.live(subject.production)).isEqualTo(subject.old.value());
-        assertThat(gitlab.truth().live(Instant.now()))
-                .filteredOn(t -> t.project().equals(subject.project))
+        assertThat(live(subject.production())).isEqualTo(subject.old().value());
+        assertThat(Subjects.live(gitlab, subject, CLOCK.instant()))
                 .extracting(ProjectToken::id)
-                .containsExactly(subject.old.id());
+                .containsExactly(subject.old().id());
     }
 
     @Test
     void a_leaked_version_is_killed_at_once_and_removed_from_its_paths() {
-        var subject = new Subject();
-        subject.issue();
-        awaitKnown(subject);
+        Subject subject = subject();
+        know(subject);
 
-        producer.send(TestEvents.tokenRevoked(subject.tokenId, 1).build());
+        producer.send(TestEvents.tokenRevoked(subject.tokenId(), 1).build());
 
         await().atMost(WAIT_MAX)
-                .untilAsserted(() -> assertThat(subject.revocations())
+                .untilAsserted(() -> assertThat(revocations(subject))
                         .extracting(TokenRevoked::getConfirmation)
                         .containsExactly(RevocationConfirmation.CONFIRMED));
-        assertThat(gitlab.truth().isLive(subject.old.value(), Instant.now())).isFalse();
-        assertThat(subject.live(subject.production)).isEmpty();
-        assertThat(subject.live(subject.staging)).isEmpty();
+        assertThat(isLive(subject.old().value())).isFalse();
+        assertThat(live(subject.production())).isEmpty();
+        assertThat(live(subject.staging())).isEmpty();
     }
 
     @Test
     void a_rollback_puts_the_old_version_back_and_kills_the_candidate() {
-        var subject = new Subject();
-        subject.issue("a consumer that never comes");
-        awaitKnown(subject);
-        subject.rotate();
-        subject.awaitState(RotationState.OBSERVING);
+        Subject subject = subject();
+        rotate(subject, "a consumer that never comes");
+        awaitState(subject, RotationState.OBSERVING);
 
-        subject.request(RotationRequest.ROLL_BACK);
-        TokenRotation end = subject.awaitState(RotationState.ROLLED_BACK);
+        producer.send(subject.request(RotationRequest.ROLL_BACK).build());
+        TokenRotation end = awaitState(subject, RotationState.ROLLED_BACK);
 
         assertThat(end.getCurrentVersion()).isEqualTo(1);
         assertThat(end.getHealthy()).isTrue();
-        assertThat(subject.live(subject.production)).isEqualTo(subject.old.value());
-        assertThat(subject.live(subject.staging)).isEqualTo(subject.old.value());
-        assertThat(gitlab.truth().live(Instant.now()))
-                .filteredOn(t -> t.project().equals(subject.project))
+        assertThat(live(subject.production())).isEqualTo(subject.old().value());
+        assertThat(live(subject.staging())).isEqualTo(subject.old().value());
+        assertThat(Subjects.live(gitlab, subject, CLOCK.instant()))
                 .extracting(ProjectToken::id)
-                .containsExactly(subject.old.id());
+                .containsExactly(subject.old().id());
     }
 
     @Test

@@ -3,9 +3,12 @@ package io.tokenwright.rotation.service;
 import io.tokenwright.events.Authority;
 import io.tokenwright.events.ExpiryPrecision;
 import io.tokenwright.events.RotationPolicy;
+import io.tokenwright.events.RotationRequest;
+import io.tokenwright.events.RotationRequested;
 import io.tokenwright.events.SecretPath;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.kit.secret.Fingerprinter;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.vault.Vault;
@@ -18,17 +21,36 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
-/** A token of a test of its own: a version at the issuer and at two paths in Vault, and the event that says so. */
+/** A token of a test of its own: a version at the issuer and at two paths in Vault, and the events that say so. */
 final class Subjects {
     private Subjects() {}
 
-    record Subject(String tokenId, String project, String staging, String production, ProjectToken old) {
+    /** @param old the version that is there already */
+    record Subject(
+            String tokenId,
+            String project,
+            String staging,
+            String production,
+            ProjectToken old,
+            Fingerprint fingerprint) {
         List<String> paths() {
             return List.of(staging, production);
         }
 
-        TokenIssued issued(Fingerprint fingerprint, String... consumers) {
+        /** That version 1 exists, with a second of soak and of quiet. */
+        TokenIssued issued(String... consumers) {
+            return issued(_ -> {}, consumers);
+        }
+
+        /** @param policy changes the policy */
+        TokenIssued issued(Consumer<RotationPolicy.Builder> policy, String... consumers) {
+            RotationPolicy.Builder builder = RotationPolicy.newBuilder()
+                    .setSoakSeconds(1)
+                    .setQuietPeriodSeconds(1)
+                    .setSharedAcrossStages(true);
+            policy.accept(builder);
             return TestEvents.tokenIssued(tokenId, 1)
                     .setName("deploy token")
                     .setOwner("team-a")
@@ -43,39 +65,51 @@ final class Subjects {
                     .setFingerprintKeyId(fingerprint.keyId())
                     .setSecretPaths(List.of(path("staging", staging), path("production", production)))
                     .setConsumers(List.of(consumers))
-                    .setPolicy(RotationPolicy.newBuilder()
-                            .setSoakSeconds(1)
-                            .setQuietPeriodSeconds(1)
-                            .setSharedAcrossStages(true)
-                            .build())
+                    .setPolicy(builder.build())
                     .setAuthority(Authority.PERSON)
                     .build();
         }
+
+        /** What Ada asks for about it, with a reason. */
+        RotationRequested.Builder request(RotationRequest request) {
+            return RotationRequested.newBuilder()
+                    .setEventId(TestEvents.newEventId())
+                    .setOccurredAt(TestEvents.NOON)
+                    .setSource("tokenwright/inventory")
+                    .setActor("user:ada")
+                    .setCorrelationId("c-" + tokenId)
+                    .setTokenId(tokenId)
+                    .setRequest(request)
+                    .setReason("this test");
+        }
     }
 
-    static Subject make(GitLabStandIn gitlab, Vault vault, Instant now) {
+    /** Puts the old version there, good for two days from {@code now}. */
+    static Subject make(GitLabStandIn gitlab, Vault vault, Fingerprinter fingerprinter, Instant now) {
         String tokenId = TestEvents.newTokenId();
         String project = String.valueOf(Math.abs((long) UUID.randomUUID().hashCode()));
-        var subject = new Subject(
-                tokenId,
+        ProjectToken old = gitlab.existing(
                 project,
-                "it/" + tokenId + "/staging",
-                "it/" + tokenId + "/production",
-                gitlab.existing(
-                        project,
-                        "by hand",
-                        List.of("api"),
-                        LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(2)));
-        for (String path : subject.paths()) {
-            try (SecretValue value = SecretValue.of(subject.old().value());
-                    SecretValue user = SecretValue.of("deploy")) {
+                "by hand",
+                List.of("api"),
+                LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(2));
+        try (SecretValue value = SecretValue.of(old.value());
+                SecretValue user = SecretValue.of("deploy")) {
+            var subject = new Subject(
+                    tokenId,
+                    project,
+                    "it/" + tokenId + "/staging",
+                    "it/" + tokenId + "/production",
+                    old,
+                    fingerprinter.of(value));
+            for (String path : subject.paths()) {
                 VaultResult<Integer> written = vault.write("secret", path, Map.of("token", value, "user", user), 0);
                 if (!(written instanceof VaultResult.Done<Integer>)) {
                     throw new IllegalStateException("Vault does not take the first value: " + written);
                 }
             }
+            return subject;
         }
-        return subject;
     }
 
     /** The latest value at {@code path}, empty when there is none. */
@@ -89,7 +123,14 @@ final class Subjects {
         return "";
     }
 
-    private static SecretPath path(String stage, String path) {
+    /** What is live at the issuer in the subject's project. */
+    static List<ProjectToken> live(GitLabStandIn gitlab, Subject subject, Instant now) {
+        return gitlab.truth().live(now).stream()
+                .filter(token -> token.project().equals(subject.project()))
+                .toList();
+    }
+
+    static SecretPath path(String stage, String path) {
         return SecretPath.newBuilder()
                 .setStage(stage)
                 .setMount("secret")

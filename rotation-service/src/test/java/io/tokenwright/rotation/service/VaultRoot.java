@@ -1,0 +1,92 @@
+package io.tokenwright.rotation.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tokenwright.local.LocalVault;
+import io.tokenwright.local.VaultProvisioner;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+
+/** What the people who run Vault do to it: roles, policies, revocations. */
+final class VaultRoot {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final LocalVault vault;
+
+    VaultRoot(LocalVault vault) {
+        this.vault = vault;
+    }
+
+    /** An AppRole of a test's own, with a policy of the same name. */
+    VaultProvisioner.Login appRole(String name, String policy) {
+        policy(name, policy);
+        String role = "auth/approle/role/" + name;
+        send("POST", role, Map.of("token_policies", List.of(name), "token_ttl", "1h"));
+        return new VaultProvisioner.Login(
+                send("GET", role + "/role-id", null).at("/data/role_id").asText(),
+                send("POST", role + "/secret-id", Map.of())
+                        .at("/data/secret_id")
+                        .asText());
+    }
+
+    /** The text of a policy. */
+    String policy(String name) {
+        return send("GET", "sys/policies/acl/" + name, null).at("/data/policy").asText();
+    }
+
+    void policy(String name, String text) {
+        send("POST", "sys/policies/acl/" + name, Map.of("policy", text));
+    }
+
+    /** A role through which orphans with {@code policies} are minted. */
+    void tokenRole(String name, List<String> policies) {
+        send(
+                "POST",
+                "auth/token/roles/" + name,
+                Map.of("orphan", true, "allowed_policies", policies, "renewable", true));
+    }
+
+    /** Revokes every token that was got by logging in with the AppRole; how many. */
+    int revokeLogins(String appRole) {
+        int revoked = 0;
+        for (JsonNode accessor :
+                send("GET", "auth/token/accessors/?list=true", null).at("/data/keys")) {
+            JsonNode token = send("POST", "auth/token/lookup-accessor", Map.of("accessor", accessor.asText()));
+            if (token.at("/data/meta/role_name").asText().equals(appRole)) {
+                send("POST", "auth/token/revoke-accessor", Map.of("accessor", accessor.asText()));
+                revoked++;
+            }
+        }
+        return revoked;
+    }
+
+    private JsonNode send(String method, String path, @org.jspecify.annotations.Nullable Object body) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(vault.address() + "/v1/" + path))
+                    .header("X-Vault-Token", vault.rootToken())
+                    .method(
+                            method,
+                            body == null
+                                    ? BodyPublishers.noBody()
+                                    : BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                    .build();
+            var response = HTTP.send(request, BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new IllegalStateException(method + " " + path + " answered " + response.statusCode());
+            }
+            return response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(path + " did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
