@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Merges what others say of tokens. Emits nothing, so it takes no locks before it writes; the service's own events come back here
@@ -63,7 +64,11 @@ final class InventoryListener implements EventHandler {
             }
         }
         var changes = register.merge(tx, facts);
-        history.append(tx, facts.stream().map(History::of).toList());
+        Set<String> created = changes.stream()
+                .filter(Register.Change::isNew)
+                .map(change -> change.after().tokenId())
+                .collect(Collectors.toSet());
+        history.appendOf(tx, facts, created);
         usages.merge(tx, reports);
         StateLog.log(changes, clock.instant());
     }

@@ -1,6 +1,6 @@
 package io.tokenwright.inventory.crossing;
 
-import io.tokenwright.kit.database.Columns;
+import io.tokenwright.kit.database.RowType;
 import io.tokenwright.kit.database.Tx;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -32,25 +32,34 @@ public final class JdbcCrossings implements Crossings {
             limit 1
             """;
 
+    private static final RowType<Announcement> ANNOUNCEMENTS = RowType.<Announcement>builder()
+            .text("token_id", Announcement::tokenId)
+            .int4("version", a -> a.crossing().version())
+            .text("threshold", a -> a.crossing().threshold())
+            .timestamptz("crossed_at", a -> a.crossing().at())
+            .build();
+
     private static final String ANNOUNCE = """
-            insert into crossing (token_id, version, threshold, crossed_at, announced_at)
-            select token_id, version, threshold, crossed_at, :now
-            from unnest(
-                cast(:tokenId as text[]), cast(:version as int4[]), cast(:threshold as text[]),
-                cast(:crossedAt as timestamptz[]))
-                as due (token_id, version, threshold, crossed_at)
+            insert into crossing (%1$s, announced_at)
+            select %1$s, :now
+            from %2$s
             on conflict (token_id, version, threshold) do nothing
             returning token_id, version, threshold
-            """;
+            """.formatted(ANNOUNCEMENTS.names(), ANNOUNCEMENTS.unnest());
+
+    private static final RowType<Next> NEXTS = RowType.<Next>builder()
+            .text("token_id", Next::tokenId)
+            .int4("version", Next::version)
+            .timestamptz("next_crossing_at", Next::at)
+            .build();
 
     private static final String SCHEDULE = """
             update version
-            set next_crossing_at = next.at
-            from unnest(cast(:tokenId as text[]), cast(:version as int4[]), cast(:at as timestamptz[]))
-                as next (token_id, version, at)
-            where version.token_id = next.token_id
-              and version.version = next.version
-            """;
+            set next_crossing_at = said.next_crossing_at
+            from %s
+            where version.token_id = said.token_id
+              and version.version = said.version
+            """.formatted(NEXTS.unnest());
 
     private record Key(String tokenId, int version, String threshold) {}
 
@@ -71,11 +80,7 @@ public final class JdbcCrossings implements Crossings {
         }
         Set<Key> fresh;
         try (var query = tx.sql().createQuery(ANNOUNCE).bind("now", now.atOffset(ZoneOffset.UTC))) {
-            Columns.of(tx.sql(), query, crossings)
-                    .bind("tokenId", "text", Announcement::tokenId)
-                    .bind("version", "int4", a -> a.crossing().version())
-                    .bind("threshold", "text", a -> a.crossing().threshold())
-                    .bind("crossedAt", "timestamptz", a -> a.crossing().at());
+            ANNOUNCEMENTS.bind(tx.sql(), query, crossings);
             fresh = new HashSet<>(query.map((row, context) ->
                             new Key(row.getString("token_id"), row.getInt("version"), row.getString("threshold")))
                     .list());
@@ -92,10 +97,7 @@ public final class JdbcCrossings implements Crossings {
             return;
         }
         try (var update = tx.sql().createUpdate(SCHEDULE)) {
-            Columns.of(tx.sql(), update, next)
-                    .bind("tokenId", "text", Next::tokenId)
-                    .bind("version", "int4", Next::version)
-                    .bind("at", "timestamptz", Next::at);
+            NEXTS.bind(tx.sql(), update, next);
             update.execute();
         }
     }

@@ -1,6 +1,6 @@
 package io.tokenwright.inventory.finding;
 
-import io.tokenwright.kit.database.Columns;
+import io.tokenwright.kit.database.RowType;
 import io.tokenwright.kit.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,30 +12,34 @@ import java.util.List;
 
 /** Findings in PostgreSQL: those of tokens are queries over the register, those of Vault have a table. */
 public final class JdbcFindings implements Findings {
+    private static final RowType<VaultFinding> ROWS = RowType.<VaultFinding>builder()
+            .word("kind", VaultFinding::kind)
+            .text("mount", VaultFinding::mount)
+            .text("path", VaultFinding::path)
+            .text("sentence", VaultFinding::sentence)
+            .text("remedy", finding -> finding.kind().remedy())
+            .build();
+
     private static final String FORGET = """
             delete from vault_finding
             where mount = any(:mounts)
               and not exists (
                 select 1
-                from unnest(cast(:kind as text[]), cast(:mount as text[]), cast(:path as text[]))
-                    as seen (kind, mount, path)
-                where seen.kind = vault_finding.kind
-                  and seen.mount = vault_finding.mount
-                  and seen.path = vault_finding.path)
-            """;
+                from %s
+                where said.kind = vault_finding.kind
+                  and said.mount = vault_finding.mount
+                  and said.path = vault_finding.path)
+            """.formatted(ROWS.unnest());
 
     private static final String KEEP = """
-            insert into vault_finding (kind, mount, path, sentence, remedy, seen_at)
-            select kind, mount, path, sentence, remedy, :now
-            from unnest(
-                cast(:kind as text[]), cast(:mount as text[]), cast(:path as text[]), cast(:sentence as text[]),
-                cast(:remedy as text[]))
-                as seen (kind, mount, path, sentence, remedy)
+            insert into vault_finding (%1$s, seen_at)
+            select %1$s, :now
+            from %2$s
             on conflict (kind, mount, path) do update
             set sentence = excluded.sentence,
                 remedy = excluded.remedy
             where vault_finding.sentence <> excluded.sentence
-            """;
+            """.formatted(ROWS.names(), ROWS.unnest());
 
     /** Uses token_without_owner. */
     private static final String NO_OWNER = """
@@ -97,21 +101,13 @@ public final class JdbcFindings implements Findings {
     @Override
     public void replace(Tx tx, Collection<String> mounts, List<VaultFinding> findings, Instant now) {
         try (var forget = tx.sql().createUpdate(FORGET)) {
-            keys(Columns.of(tx.sql(), forget.bindArray("mounts", String.class, List.copyOf(mounts)), findings));
+            ROWS.bind(tx.sql(), forget.bindArray("mounts", String.class, List.copyOf(mounts)), findings);
             forget.execute();
         }
         try (var keep = tx.sql().createUpdate(KEEP)) {
-            keys(Columns.of(tx.sql(), keep.bind("now", now.atOffset(ZoneOffset.UTC)), findings))
-                    .bind("sentence", "text", VaultFinding::sentence)
-                    .bind("remedy", "text", finding -> finding.kind().remedy());
+            ROWS.bind(tx.sql(), keep.bind("now", now.atOffset(ZoneOffset.UTC)), findings);
             keep.execute();
         }
-    }
-
-    private static Columns<VaultFinding> keys(Columns<VaultFinding> columns) {
-        return columns.bind("kind", "text", VaultFinding::kind)
-                .bind("mount", "text", VaultFinding::mount)
-                .bind("path", "text", VaultFinding::path);
     }
 
     @Override

@@ -191,14 +191,14 @@ public final class FactReader {
     }
 
     private static String segment(String field, String text) {
-        if (text.length() > Limits.WORD_MAX || !text.matches(Limits.SEGMENT)) {
+        if (!Limits.isSegment(text)) {
             throw pastLimits(field, "is not a word of A-Z, a-z, 0-9, dot, dash and underscore");
         }
         return text;
     }
 
     private static String path(String field, String text) {
-        if (text.length() > Limits.PATH_MAX || !text.matches(Limits.PATH)) {
+        if (!Limits.isPath(text)) {
             throw pastLimits(field, "is not a plain path such as apps/ci/token: no \"..\", wildcard or percent sign");
         }
         return text;
@@ -208,7 +208,7 @@ public final class FactReader {
         if (hex == null || keyId == null) {
             return null;
         }
-        if (!hex.matches(Limits.FINGERPRINT)) {
+        if (!Limits.isFingerprint(hex)) {
             throw pastLimits("fingerprint", "is not 16 to 64 lower-case hex digits");
         }
         return new Fingerprint(known("fingerprintKeyId", text("fingerprintKeyId", keyId, Limits.WORD_MAX)), hex);

@@ -3,6 +3,7 @@ package io.tokenwright.inventory.register;
 import io.tokenwright.kit.database.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was said of tokens. {@code JdbcHistory} beside it has the SQL. */
@@ -27,6 +28,12 @@ public interface History {
 
     /** Adds entries; one whose event is known already adds nothing. */
     void append(Tx tx, List<Entry> entries);
+
+    /**
+     * Adds the entries that {@code facts} make and that are not there yet. Of tokens that this transaction {@code created} there
+     * can be none: while it lasts, nobody else can have said anything of them.
+     */
+    void appendOf(Tx tx, List<? extends Fact> facts, Set<String> created);
 
     /** Newest first, up to {@code limit} entries before (at, eventId); null for the first page. */
     List<Entry> newest(Tx tx, String tokenId, @Nullable Instant before, @Nullable String beforeEventId, int limit);

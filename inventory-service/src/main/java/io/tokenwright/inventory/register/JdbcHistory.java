@@ -1,35 +1,66 @@
 package io.tokenwright.inventory.register;
 
-import io.tokenwright.kit.database.Columns;
+import io.tokenwright.kit.database.RowType;
 import io.tokenwright.kit.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The history in PostgreSQL. */
 public final class JdbcHistory implements History {
-    /** The anti-join keeps a replay from writing; the conflict clause settles a race. */
+    private static final RowType<Entry> ROWS = RowType.<Entry>builder()
+            .text("token_id", Entry::tokenId)
+            .timestamptz("occurred_at", Entry::occurredAt)
+            .text("event_id", Entry::eventId)
+            .text("kind", Entry::kind)
+            .int4("version", Entry::version)
+            .text("sentence", Entry::sentence)
+            .text("source", Entry::source)
+            .text("actor", Entry::actor)
+            .build();
+
+    /** Of a replay, each entry is one look-up in the primary key, and nothing is written. */
     private static final String APPEND = """
-            insert into history (token_id, occurred_at, event_id, kind, version, sentence, source, actor)
-            select token_id, occurred_at, event_id, kind, version, sentence, source, actor
-            from unnest(
-                cast(:tokenId as text[]), cast(:occurredAt as timestamptz[]), cast(:eventId as text[]),
-                cast(:kind as text[]), cast(:version as int4[]), cast(:sentence as text[]), cast(:source as text[]),
-                cast(:actor as text[]))
-                as said (token_id, occurred_at, event_id, kind, version, sentence, source, actor)
-            where not exists (
-                select 1
-                from history known
-                where known.token_id = said.token_id
-                  and known.occurred_at = said.occurred_at
-                  and known.event_id = said.event_id)
+            insert into history (%1$s)
+            select %1$s
+            from %2$s
             on conflict (token_id, occurred_at, event_id) do nothing
-            """;
+            """.formatted(ROWS.names(), ROWS.unnest());
+
+    /** What an entry is told apart by. */
+    private record Key(String tokenId, Instant occurredAt, String eventId) {
+        static Key of(Fact fact) {
+            return new Key(fact.tokenId(), fact.meta().occurredAt(), fact.meta().eventId());
+        }
+    }
+
+    private static final RowType<Key> KEYS = RowType.<Key>builder()
+            .text("token_id", Key::tokenId)
+            .timestamptz("occurred_at", Key::occurredAt)
+            .text("event_id", Key::eventId)
+            .build();
+
+    /** In the place of most of a replay: narrower than the rows would be, and the sentences need not be made. */
+    private static final String MISSING = """
+            select place
+            from %s with ordinality as said (%s, place)
+            where not exists (
+                select
+                from history
+                where history.token_id = said.token_id
+                  and history.occurred_at = said.occurred_at
+                  and history.event_id = said.event_id
+                offset 0)
+            """.formatted(KEYS.arrays(), KEYS.names());
 
     private static final String NEWEST = """
             select *
@@ -54,16 +85,41 @@ public final class JdbcHistory implements History {
             return;
         }
         try (var update = tx.sql().createUpdate(APPEND)) {
-            Columns.of(tx.sql(), update, entries)
-                    .bind("tokenId", "text", Entry::tokenId)
-                    .bind("occurredAt", "timestamptz", Entry::occurredAt)
-                    .bind("eventId", "text", Entry::eventId)
-                    .bind("kind", "text", Entry::kind)
-                    .bind("version", "int4", Entry::version)
-                    .bind("sentence", "text", Entry::sentence)
-                    .bind("source", "text", Entry::source)
-                    .bind("actor", "text", Entry::actor);
+            ROWS.bind(tx.sql(), update, entries);
             update.execute();
+        }
+    }
+
+    @Override
+    public void appendOf(Tx tx, List<? extends Fact> facts, Set<String> created) {
+        Map<Key, Fact> ofCreated = new LinkedHashMap<>();
+        var ofOthers = new ArrayList<Fact>();
+        for (Fact fact : facts) {
+            if (created.contains(fact.tokenId())) {
+                ofCreated.putIfAbsent(Key.of(fact), fact);
+            } else {
+                ofOthers.add(fact);
+            }
+        }
+        if (!ofCreated.isEmpty()) {
+            ROWS.copy(
+                    tx.sql(),
+                    "history",
+                    ofCreated.values().stream().map(History::of).toList());
+        }
+        append(tx, missing(tx, ofOthers).stream().map(History::of).toList());
+    }
+
+    /** The facts of which there is no entry yet. */
+    private static List<Fact> missing(Tx tx, List<Fact> facts) {
+        if (facts.isEmpty()) {
+            return facts;
+        }
+        try (var query = tx.sql().createQuery(MISSING)) {
+            KEYS.bind(tx.sql(), query, facts.stream().map(Key::of).toList());
+            return query.mapTo(Integer.class).stream()
+                    .map(place -> facts.get(place - 1))
+                    .toList();
         }
     }
 

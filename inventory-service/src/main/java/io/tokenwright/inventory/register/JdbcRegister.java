@@ -3,36 +3,36 @@ package io.tokenwright.inventory.register;
 import io.micronaut.json.JsonMapper;
 import io.tokenwright.inventory.register.JdbcTokenRows.TokenRow;
 import io.tokenwright.inventory.register.JdbcTokenRows.VersionRow;
-import io.tokenwright.kit.database.Columns;
+import io.tokenwright.kit.database.RowType;
+import io.tokenwright.kit.database.SqlFailures;
 import io.tokenwright.kit.database.Tx;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jdbi.v3.core.JdbiException;
 
 /**
- * The register in PostgreSQL. A merge reads the rows of its tokens plainly, merges in memory, and writes what changed as one array
- * a column, guarded by the token's revision: rows that somebody else changed meanwhile are read and merged again. A batch that
- * says nothing new writes nothing.
+ * The register in PostgreSQL. A merge looks at what its facts could change, reads only the rows of tokens of which there is news,
+ * merges in memory, and writes what changed: new tokens by COPY, others as one array a column, guarded by the token's revision.
+ * What somebody else changed meanwhile is read and merged again. A batch that says nothing new reads stamps and writes nothing.
  */
 public final class JdbcRegister implements Register {
     private static final int ATTEMPTS_MAX = 20;
 
+    /** Lateral, so that each row is found by the primary key however old the plan and the statistics are. */
     private static final String READ_TOKENS = """
-            select *
-            from token
-            where token_id = any(:ids)
-            order by token_id
+            select token.*
+            from unnest(:ids) as wanted (id)
+            cross join lateral (select * from token where token_id = wanted.id offset 0) as token
             """;
 
     private static final String LOCK_TOKENS = """
@@ -48,9 +48,9 @@ public final class JdbcRegister implements Register {
             """;
 
     private static final String READ_VERSIONS = """
-            select *
-            from version
-            where token_id = any(:ids)
+            select version.*
+            from unnest(:ids) as wanted (id)
+            cross join lateral (select * from version where token_id = wanted.id offset 0) as version
             """;
 
     private static final String IDS_AFTER = """
@@ -61,176 +61,146 @@ public final class JdbcRegister implements Register {
             limit :limit
             """;
 
-    private static final String TOKEN_ARRAYS = """
-            unnest(
-                cast(:tokenId as text[]), cast(:name as text[]), cast(:issuer as text[]),
-                cast(:issuerParameters as text[]), cast(:owner as text[]), cast(:ownerContact as text[]),
-                cast(:environment as text[]), cast(:secretPaths as text[]), cast(:consumers as text[]),
-                cast(:policy as text[]), cast(:stamps as text[]), cast(:roles as text[]), cast(:rotation as text[]),
-                cast(:currentVersion as int4[]), cast(:state as text[]), cast(:expiresAt as timestamptz[]),
-                cast(:revision as int8[]))
-                as said (token_id, name, issuer, issuer_parameters, owner, owner_contact, environment, secret_paths,
-                    consumers, policy, stamps, roles, rotation, current_version, state, expires_at, revision)
-            """;
+    /** What other writers cannot have: rows of a token that nobody saw yet. Fewer than this are not worth a savepoint. */
+    private static final int COPY_MIN = 10;
 
-    /** A rival's insert is waited for, and then found by reading again. */
-    private static final String INSERT_TOKENS = """
-            insert into token (token_id, name, issuer, issuer_parameters, owner, owner_contact, environment,
-                secret_paths, consumers, policy, stamps, roles, rotation, current_version, state, expires_at, revision)
-            select token_id, name, issuer, cast(issuer_parameters as jsonb), owner, owner_contact, environment,
-                cast(secret_paths as jsonb), cast(consumers as jsonb), cast(policy as jsonb), stamps,
-                cast(roles as jsonb), cast(rotation as jsonb), current_version, state, expires_at, revision
-            from """ + " " + TOKEN_ARRAYS + """
-            order by token_id
-            on conflict (token_id) do nothing
-            returning token_id
-            """;
-
-    private static final String UPDATE_TOKENS = """
-            update token
-            set name = said.name,
-                issuer = said.issuer,
-                issuer_parameters = cast(said.issuer_parameters as jsonb),
-                owner = said.owner,
-                owner_contact = said.owner_contact,
-                environment = said.environment,
-                secret_paths = cast(said.secret_paths as jsonb),
-                consumers = cast(said.consumers as jsonb),
-                policy = cast(said.policy as jsonb),
-                stamps = said.stamps,
-                roles = cast(said.roles as jsonb),
-                rotation = cast(said.rotation as jsonb),
-                current_version = said.current_version,
-                state = said.state,
-                expires_at = said.expires_at,
-                revision = said.revision
-            from """ + " " + TOKEN_ARRAYS + """
-            where token.token_id = said.token_id
-              and token.revision = said.revision - 1
-            returning token.token_id
-            """;
-
-    private static final String WRITE_VERSIONS = """
-            insert into version (token_id, version, state, role, issuer_ref, scopes, issued_at, expires_at,
-                expiry_precision, expiry_source, fingerprint, fingerprint_key_id, stamps, promoted, revoked_at,
-                revocation_confirmation, revocation_reason, revocation_detail, revocation_said_at,
-                revocation_event_id, next_crossing_at)
-            select token_id, version, state, role, issuer_ref, cast(scopes as jsonb), issued_at, expires_at,
-                expiry_precision, expiry_source, fingerprint, fingerprint_key_id, stamps, promoted, revoked_at,
-                confirmation, reason, detail, said_at, said_by, next_crossing_at
-            from unnest(
-                cast(:tokenId as text[]), cast(:version as int4[]), cast(:state as text[]), cast(:role as text[]),
-                cast(:issuerRef as text[]), cast(:scopes as text[]), cast(:issuedAt as timestamptz[]),
-                cast(:expiresAt as timestamptz[]), cast(:expiryPrecision as text[]), cast(:expirySource as text[]),
-                cast(:fingerprint as text[]), cast(:fingerprintKeyId as text[]), cast(:stamps as text[]),
-                cast(:promoted as bool[]), cast(:revokedAt as timestamptz[]), cast(:confirmation as text[]),
-                cast(:reason as text[]), cast(:detail as text[]), cast(:saidAt as timestamptz[]),
-                cast(:saidBy as text[]), cast(:nextCrossingAt as timestamptz[]))
-                as said (token_id, version, state, role, issuer_ref, scopes, issued_at, expires_at, expiry_precision,
-                    expiry_source, fingerprint, fingerprint_key_id, stamps, promoted, revoked_at, confirmation, reason,
-                    detail, said_at, said_by, next_crossing_at)
-            on conflict (token_id, version) do update
-            set state = excluded.state,
-                role = excluded.role,
-                issuer_ref = excluded.issuer_ref,
-                scopes = excluded.scopes,
-                issued_at = excluded.issued_at,
-                expires_at = excluded.expires_at,
-                expiry_precision = excluded.expiry_precision,
-                expiry_source = excluded.expiry_source,
-                fingerprint = excluded.fingerprint,
-                fingerprint_key_id = excluded.fingerprint_key_id,
-                stamps = excluded.stamps,
-                promoted = excluded.promoted,
-                revoked_at = excluded.revoked_at,
-                revocation_confirmation = excluded.revocation_confirmation,
-                revocation_reason = excluded.revocation_reason,
-                revocation_detail = excluded.revocation_detail,
-                revocation_said_at = excluded.revocation_said_at,
-                revocation_event_id = excluded.revocation_event_id,
-                next_crossing_at = excluded.next_crossing_at
-            """;
+    private static final String SAVEPOINT = "new_tokens";
 
     private final JdbcTokenRows rows;
+    private final JdbcKnownFacts knownFacts = new JdbcKnownFacts();
+    private final RowType<TokenRow> tokens;
+    private final RowType<VersionRow> versions;
+    private final String writeTokens;
+    private final String writeVersions;
     private final Schedule schedule;
 
     public JdbcRegister(JsonMapper mapper, Schedule schedule) {
         this.rows = new JdbcTokenRows(mapper);
+        this.tokens = rows.tokens();
+        this.versions = rows.versions();
         this.schedule = schedule;
+        // A rival's insert is waited for; its row then has a revision that no row of ours follows, and is read again.
+        this.writeTokens = """
+                insert into token (%1$s)
+                select %1$s
+                from %2$s
+                order by token_id
+                on conflict (token_id) do update
+                set %3$s
+                where token.revision = excluded.revision - 1
+                returning token_id
+                """.formatted(tokens.names(), tokens.unnest(), tokens.excludedBut("token_id"));
+        this.writeVersions =
+                """
+                insert into version (%1$s)
+                select %1$s
+                from %2$s
+                on conflict (token_id, version) do update
+                set %3$s
+                """.formatted(versions.names(), versions.unnest(), versions.excludedBut("token_id", "version"));
     }
 
     @Override
     public List<Change> merge(Tx tx, List<? extends Fact> facts) {
-        Map<String, List<Fact>> pending = new TreeMap<>();
-        for (Fact fact : facts) {
-            pending.computeIfAbsent(fact.tokenId(), id -> new ArrayList<>()).add(fact);
-        }
+        JdbcKnownFacts.News news = knownFacts.newsIn(tx, facts);
+        SortedMap<String, List<Fact>> pending = news.byToken();
         var changes = new ArrayList<Change>();
+        Set<String> absent = news.absent();
         for (int attempt = 1; !pending.isEmpty(); attempt++) {
             if (attempt > ATTEMPTS_MAX) {
                 throw new IllegalStateException("tokens keep changing under the merge: " + pending.keySet());
             }
-            mergeOnce(tx, pending, changes);
+            mergeOnce(tx, pending, absent, changes);
+            absent = Set.of();
         }
         return changes;
     }
 
-    /** One read, merge and write; takes out of {@code pending} what is done. */
-    private void mergeOnce(Tx tx, Map<String, List<Fact>> pending, List<Change> changes) {
-        Map<String, Entry> known = read(tx, READ_TOKENS, pending.keySet());
-        var created = new ArrayList<TokenRow>();
-        var changed = new ArrayList<TokenRow>();
-        Map<String, Change> candidates = new HashMap<>();
-        for (var tokenFacts : Map.copyOf(pending).entrySet()) {
-            String id = tokenFacts.getKey();
-            Entry entry = known.get(id);
-            Token before = entry == null ? Token.unknown(id) : entry.token();
+    /** One read, merge and write; takes out of {@code pending} what is done. Tokens that are {@code absent} are not read. */
+    private void mergeOnce(Tx tx, SortedMap<String, List<Fact>> pending, Set<String> absent, List<Change> changes) {
+        Map<String, Entry> known = read(
+                tx,
+                READ_TOKENS,
+                pending.keySet().stream().filter(id -> !absent.contains(id)).toList());
+        SortedMap<String, Candidate> created = new TreeMap<>();
+        SortedMap<String, Candidate> changed = new TreeMap<>();
+        for (var facts = pending.entrySet().iterator(); facts.hasNext(); ) {
+            var ofToken = facts.next();
+            Entry entry = known.get(ofToken.getKey());
+            Token before = entry == null ? Token.unknown(ofToken.getKey()) : entry.token();
             Token after = before;
-            for (Fact fact : tokenFacts.getValue()) {
+            for (Fact fact : ofToken.getValue()) {
                 after = after.with(fact);
             }
             if (after.equals(before)) {
-                pending.remove(id);
-                continue;
-            }
-            candidates.put(id, new Change(before, after));
-            if (entry == null) {
-                created.add(new TokenRow(after, 1));
+                facts.remove();
             } else {
-                changed.add(new TokenRow(after, entry.revision() + 1));
+                var candidate = new Candidate(new Change(before, after), entry == null ? 1 : entry.revision() + 1);
+                (entry == null ? created : changed).put(ofToken.getKey(), candidate);
             }
         }
-        Set<String> won = new HashSet<>();
-        won.addAll(write(tx, INSERT_TOKENS, created));
-        won.addAll(write(tx, UPDATE_TOKENS, changed));
-        var versions = new ArrayList<VersionRow>();
-        for (String id : won) {
-            Change change = Objects.requireNonNull(candidates.get(id));
-            changes.add(change);
-            versions.addAll(changedVersions(change));
+        if (created.size() < COPY_MIN || !copied(tx, created.values())) {
+            changed.putAll(created);
+            created.clear();
+        }
+        written(tx, changed);
+        changed.putAll(created);
+        changed.forEach((id, done) -> {
+            changes.add(done.change());
             pending.remove(id);
-        }
-        writeVersions(tx, versions);
+        });
     }
 
-    private List<String> write(Tx tx, String sql, List<TokenRow> tokens) {
-        if (tokens.isEmpty()) {
-            return List.of();
-        }
-        try (var query = tx.sql().createQuery(sql)) {
-            rows.bindTokens(Columns.of(tx.sql(), query, tokens));
-            return query.mapTo(String.class).list();
+    /** A change as it would be written. */
+    private record Candidate(Change change, long revision) {
+        TokenRow row() {
+            return new TokenRow(change.after(), revision);
         }
     }
 
-    private void writeVersions(Tx tx, List<VersionRow> versions) {
-        if (versions.isEmpty()) {
+    /** Writes tokens that nobody saw so far; false, and nothing is written, if somebody else made one of them meanwhile. */
+    private boolean copied(Tx tx, Collection<Candidate> created) {
+        tx.sql().execute("savepoint " + SAVEPOINT);
+        try {
+            tokens.copy(tx.sql(), "token", created.stream().map(Candidate::row).toList());
+            versions.copy(tx.sql(), "version", changedVersions(created));
+        } catch (JdbiException e) {
+            if (!SqlFailures.isUniqueViolation(e)) {
+                throw e;
+            }
+            tx.sql().execute("rollback to savepoint " + SAVEPOINT);
+            return false;
+        }
+        tx.sql().execute("release savepoint " + SAVEPOINT);
+        return true;
+    }
+
+    /** Writes what nobody else changed meanwhile, and takes the rest out of {@code candidates}. */
+    private void written(Tx tx, SortedMap<String, Candidate> candidates) {
+        if (candidates.isEmpty()) {
             return;
         }
-        try (var update = tx.sql().createUpdate(WRITE_VERSIONS)) {
-            rows.bindVersions(Columns.of(tx.sql(), update, versions));
+        try (var query = tx.sql().createQuery(writeTokens)) {
+            tokens.bind(
+                    tx.sql(),
+                    query,
+                    candidates.values().stream().map(Candidate::row).toList());
+            candidates.keySet().retainAll(query.mapTo(String.class).set());
+        }
+        List<VersionRow> ofWritten = changedVersions(candidates.values());
+        if (ofWritten.isEmpty()) {
+            return;
+        }
+        try (var update = tx.sql().createUpdate(writeVersions)) {
+            versions.bind(tx.sql(), update, ofWritten);
             update.execute();
         }
+    }
+
+    private List<VersionRow> changedVersions(Collection<Candidate> candidates) {
+        var all = new ArrayList<VersionRow>();
+        candidates.forEach(candidate -> all.addAll(changedVersions(candidate.change())));
+        return all;
     }
 
     /** Versions whose row differs, also by a role that a rotation gave to another version. */
@@ -275,9 +245,11 @@ public final class JdbcRegister implements Register {
     }
 
     private Map<String, Entry> read(Tx tx, String sql, Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
         // A token without a row has no versions, and its row is read first: a version read later is at least as new as
-        // it, and
-        // the revision refuses a write that is based on a mixture.
+        // it, and the revision refuses a write that is based on a mixture.
         Map<String, SortedMap<Integer, TokenVersion>> versions = new HashMap<>();
         var entries = new LinkedHashMap<String, Entry>();
         try (var query = tx.sql().createQuery(sql).bindArray("ids", String.class, List.copyOf(ids))) {

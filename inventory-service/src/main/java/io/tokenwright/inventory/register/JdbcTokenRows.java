@@ -5,13 +5,14 @@ import io.tokenwright.events.ExpiryPrecision;
 import io.tokenwright.events.ExpirySource;
 import io.tokenwright.events.RevocationConfirmation;
 import io.tokenwright.events.RevocationReason;
-import io.tokenwright.kit.database.Columns;
+import io.tokenwright.kit.database.RowType;
 import io.tokenwright.kit.secret.Fingerprint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -32,69 +33,54 @@ final class JdbcTokenRows {
     record VersionRow(
             Token token, TokenVersion version, @Nullable Instant nextCrossingAt) {}
 
-    void bindTokens(Columns<TokenRow> columns) {
-        columns.bind("tokenId", "text", row -> row.token().tokenId())
-                .bind(
-                        "name",
-                        "text",
-                        row -> row.token().name() == null ? "" : row.token().name())
-                .bind("issuer", "text", row -> row.token().issuer())
-                .bind(
-                        "issuerParameters",
-                        "text",
-                        row -> json.parameters(row.token().description().issuerParameters()))
-                .bind("owner", "text", row -> row.token().owner())
-                .bind(
-                        "ownerContact",
-                        "text",
-                        row -> Stated.valueOf(row.token().description().ownerContact()))
-                .bind("environment", "text", row -> row.token().environment())
-                .bind(
-                        "secretPaths",
-                        "text",
-                        row -> json.secretPaths(row.token().description().secretPaths()))
-                .bind(
-                        "consumers",
-                        "text",
-                        row -> json.words(row.token().description().consumers()))
-                .bind(
-                        "policy",
-                        "text",
-                        row -> json.terms(row.token().description().policy()))
-                .bind("stamps", "text", row -> stamps(row.token().description()))
-                .bind("roles", "text", row -> json.roles(row.token().roles()))
-                .bind("rotation", "text", row -> json.rotation(row.token().rotation()))
-                .bind("currentVersion", "int4", row -> row.token().currentVersion())
-                .bind("state", "text", row -> storedState(row.token()))
-                .bind("expiresAt", "timestamptz", row -> expiresAt(row.token()))
-                .bind("revision", "int8", TokenRow::revision);
+    /** Rows of table token. */
+    RowType<TokenRow> tokens() {
+        return RowType.<TokenRow>builder()
+                .text("token_id", row -> row.token().tokenId())
+                .text("name", row -> Objects.requireNonNullElse(row.token().name(), ""))
+                .text("issuer", row -> row.token().issuer())
+                .jsonb("issuer_parameters", row -> json.parameters(said(row).issuerParameters()))
+                .text("owner", row -> row.token().owner())
+                .text("owner_contact", row -> Stated.valueOf(said(row).ownerContact()))
+                .text("environment", row -> row.token().environment())
+                .jsonb("secret_paths", row -> json.secretPaths(said(row).secretPaths()))
+                .jsonb("consumers", row -> json.words(said(row).consumers()))
+                .jsonb("policy", row -> json.terms(said(row).policy()))
+                .text("stamps", row -> stamps(said(row)))
+                .jsonb("roles", row -> json.roles(row.token().roles()))
+                .jsonb("rotation", row -> json.rotation(row.token().rotation()))
+                .int4("current_version", row -> row.token().currentVersion())
+                .word("state", row -> storedState(row.token()))
+                .timestamptz("expires_at", row -> expiresAt(row.token()))
+                .int8("revision", TokenRow::revision)
+                .build();
     }
 
-    void bindVersions(Columns<VersionRow> columns) {
-        columns.bind("tokenId", "text", row -> row.token().tokenId())
-                .bind("version", "int4", row -> row.version().version())
-                .bind("state", "text", row -> row.version().storedState())
-                .bind("role", "text", row -> row.token().roleOf(row.version().version()))
-                .bind(
-                        "issuerRef",
-                        "text",
-                        row -> Stated.valueOf(row.version().issue().issuerRef()))
-                .bind("scopes", "text", row -> json.words(row.version().issue().scopes()))
-                .bind("issuedAt", "timestamptz", row -> row.version().issuedAt())
-                .bind("expiresAt", "timestamptz", row -> row.version().expiresAt())
-                .bind("expiryPrecision", "text", row -> get(expiry(row), Expiry::precision))
-                .bind("expirySource", "text", row -> get(expiry(row), Expiry::source))
-                .bind("fingerprint", "text", row -> get(fingerprint(row), Fingerprint::hex))
-                .bind("fingerprintKeyId", "text", row -> get(fingerprint(row), Fingerprint::keyId))
-                .bind("stamps", "text", row -> stamps(row.version().issue()))
-                .bind("promoted", "bool", row -> row.version().promoted())
-                .bind("revokedAt", "timestamptz", row -> get(revocation(row), Revocation::revokedAt))
-                .bind("confirmation", "text", row -> get(revocation(row), Revocation::confirmation))
-                .bind("reason", "text", row -> get(revocation(row), Revocation::reason))
-                .bind("detail", "text", row -> get(revocation(row), Revocation::detail))
-                .bind("saidAt", "timestamptz", row -> get(revocation(row), Revocation::occurredAt))
-                .bind("saidBy", "text", row -> get(revocation(row), Revocation::eventId))
-                .bind("nextCrossingAt", "timestamptz", VersionRow::nextCrossingAt);
+    /** Rows of table version. */
+    RowType<VersionRow> versions() {
+        return RowType.<VersionRow>builder()
+                .text("token_id", row -> row.token().tokenId())
+                .int4("version", row -> row.version().version())
+                .word("state", row -> row.version().storedState())
+                .word("role", row -> row.token().roleOf(row.version().version()))
+                .text("issuer_ref", row -> Stated.valueOf(row.version().issue().issuerRef()))
+                .jsonb("scopes", row -> json.words(row.version().issue().scopes()))
+                .timestamptz("issued_at", row -> row.version().issuedAt())
+                .timestamptz("expires_at", row -> row.version().expiresAt())
+                .word("expiry_precision", row -> get(expiry(row), Expiry::precision))
+                .word("expiry_source", row -> get(expiry(row), Expiry::source))
+                .text("fingerprint", row -> get(fingerprint(row), Fingerprint::hex))
+                .text("fingerprint_key_id", row -> get(fingerprint(row), Fingerprint::keyId))
+                .text("stamps", row -> stamps(row.version().issue()))
+                .bool("promoted", row -> row.version().promoted())
+                .timestamptz("revoked_at", row -> get(revocation(row), Revocation::revokedAt))
+                .word("revocation_confirmation", row -> get(revocation(row), Revocation::confirmation))
+                .word("revocation_reason", row -> get(revocation(row), Revocation::reason))
+                .text("revocation_detail", row -> get(revocation(row), Revocation::detail))
+                .timestamptz("revocation_said_at", row -> get(revocation(row), Revocation::occurredAt))
+                .text("revocation_event_id", row -> get(revocation(row), Revocation::eventId))
+                .timestamptz("next_crossing_at", VersionRow::nextCrossingAt)
+                .build();
     }
 
     Token token(ResultSet row, SortedMap<Integer, TokenVersion> versions) throws SQLException {
@@ -175,6 +161,10 @@ final class JdbcTokenRows {
         Integer current = token.currentVersion();
         TokenVersion version = current == null ? null : token.versions().get(current);
         return version == null ? null : version.expiresAt();
+    }
+
+    private static Description said(TokenRow row) {
+        return row.token().description();
     }
 
     private static <T, U> @Nullable U get(@Nullable T value, Function<T, U> field) {

@@ -36,7 +36,9 @@ public final class Limits {
     public static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59Z");
 
     private static final Pattern TOKEN_ID_PATTERN = Pattern.compile(TOKEN_ID);
-    private static final Pattern TEXT_PATTERN = Pattern.compile(TEXT_OR_NOTHING);
+    private static final Pattern PATH_PATTERN = Pattern.compile(PATH);
+    private static final Pattern SEGMENT_PATTERN = Pattern.compile(SEGMENT);
+    private static final Pattern FINGERPRINT_PATTERN = Pattern.compile(FINGERPRINT);
 
     private Limits() {}
 
@@ -44,8 +46,45 @@ public final class Limits {
         return TOKEN_ID_PATTERN.matcher(text).matches();
     }
 
+    static boolean isPath(String text) {
+        return text.length() <= PATH_MAX && PATH_PATTERN.matcher(text).matches();
+    }
+
+    static boolean isSegment(String text) {
+        return text.length() <= WORD_MAX && SEGMENT_PATTERN.matcher(text).matches();
+    }
+
+    static boolean isFingerprint(String text) {
+        return FINGERPRINT_PATTERN.matcher(text).matches();
+    }
+
+    /** {@link #TEXT_OR_NOTHING}, without a regular expression: it is asked of ten fields of every event. */
     static boolean isText(String text, int lengthMax) {
-        return text.length() <= lengthMax && TEXT_PATTERN.matcher(text).matches();
+        if (text.length() > lengthMax) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || (c >= 0x7F && isUnprintable(text, i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isUnprintable(String text, int i) {
+        char c = text.charAt(i);
+        if (Character.isSurrogate(c)) {
+            boolean first = Character.isHighSurrogate(c);
+            int other = first ? i + 1 : i - 1;
+            boolean whole = other >= 0
+                    && other < text.length()
+                    && (first
+                            ? Character.isLowSurrogate(text.charAt(other))
+                            : Character.isHighSurrogate(text.charAt(other)));
+            return !whole;
+        }
+        return c <= 0x9F || c == 0x2028 || c == 0x2029;
     }
 
     static boolean isTime(Instant at) {

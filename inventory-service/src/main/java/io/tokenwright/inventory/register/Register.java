@@ -19,7 +19,12 @@ public interface Register {
     List<Change> merge(Tx tx, List<? extends Fact> facts);
 
     /** A token that a merge changed. {@code before} is a token of which nothing was known when it is new. */
-    record Change(Token before, Token after) {}
+    record Change(Token before, Token after) {
+        /** Whether this change made the token. */
+        public boolean isNew() {
+            return before.versions().isEmpty();
+        }
+    }
 
     /** Locks the tokens' rows, in the order of their ids, and reads them: for a caller that will emit events. Absent ones are left out. */
     Map<String, Entry> lock(Tx tx, Collection<String> tokenIds);

@@ -50,6 +50,39 @@ final class Stamps {
         return value == null || stamp == null ? null : new Stated<>(value, stamp);
     }
 
+    /** Whether every field that {@code said} states was stated as strongly before: then merging it changes nothing. */
+    boolean hold(Description said) {
+        return holds("name", said.name())
+                && holds("issuer", said.issuer())
+                && holds("issuerParameters", said.issuerParameters())
+                && holds("owner", said.owner())
+                && holds("ownerContact", said.ownerContact())
+                && holds("environment", said.environment())
+                && holds("secretPaths", said.secretPaths())
+                && holds("consumers", said.consumers())
+                && holds("policy", said.policy());
+    }
+
+    /** As {@link #hold(Description)}. */
+    boolean hold(Issue said) {
+        return holds("outside", said.outside())
+                && holds("minted", said.minted())
+                && holds("issuerRef", said.issuerRef())
+                && holds("scopes", said.scopes())
+                && holds("issuedAt", said.issuedAt())
+                && holds("expiry", said.expiry())
+                && holds("fingerprint", said.fingerprint());
+    }
+
+    private boolean holds(String field, @Nullable Stated<?> stated) {
+        return holds(field, stated == null ? null : stated.stamp());
+    }
+
+    private boolean holds(String field, @Nullable Stamp stamp) {
+        Stamp known = byField.get(field);
+        return stamp == null || (known != null && known.compareTo(stamp) >= 0);
+    }
+
     static Writer writer() {
         return new Writer();
     }

@@ -1,6 +1,6 @@
 package io.tokenwright.inventory.usage;
 
-import io.tokenwright.kit.database.Columns;
+import io.tokenwright.kit.database.RowType;
 import io.tokenwright.kit.database.Tx;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,17 +15,22 @@ import java.util.TreeMap;
 
 /** Observed use in PostgreSQL. */
 public final class JdbcUsages implements Usages {
+    private static final RowType<Usage> ROWS = RowType.<Usage>builder()
+            .text("token_id", Usage::tokenId)
+            .text("consumer", Usage::consumer)
+            .int4("version", usage -> Objects.requireNonNullElse(usage.version(), 0))
+            .text("fingerprint", usage -> Objects.requireNonNullElse(usage.fingerprint(), ""))
+            .text("fingerprint_key_id", usage -> Objects.requireNonNullElse(usage.fingerprintKeyId(), ""))
+            .timestamptz("first_used_at", Usage::firstUsedAt)
+            .timestamptz("last_used_at", Usage::lastUsedAt)
+            .text("used_from", Usage::usedFrom)
+            .build();
+
     /** Rows in key order, so that two batches lock them alike. */
     private static final String MERGE = """
-            insert into usage (token_id, consumer, version, fingerprint, fingerprint_key_id, first_used_at, last_used_at,
-                used_from)
-            select said.*
-            from unnest(
-                cast(:tokenId as text[]), cast(:consumer as text[]), cast(:version as int4[]),
-                cast(:fingerprint as text[]), cast(:fingerprintKeyId as text[]), cast(:firstUsedAt as timestamptz[]),
-                cast(:lastUsedAt as timestamptz[]), cast(:usedFrom as text[]))
-                as said (token_id, consumer, version, fingerprint, fingerprint_key_id, first_used_at, last_used_at,
-                    used_from)
+            insert into usage (%1$s)
+            select %1$s
+            from %2$s
             where not exists (
                 select 1
                 from usage known
@@ -48,7 +53,7 @@ public final class JdbcUsages implements Usages {
                         and usage.used_from collate "C" >= excluded.used_from collate "C")
                     then usage.used_from
                     else excluded.used_from end
-            """;
+            """.formatted(ROWS.names(), ROWS.unnest());
 
     private static final String OF_TOKEN = """
             select *
@@ -75,15 +80,7 @@ public final class JdbcUsages implements Usages {
             merged.merge(report.key().toString(), report, Usage::merge);
         }
         try (var update = tx.sql().createUpdate(MERGE)) {
-            Columns.of(tx.sql(), update, List.copyOf(merged.values()))
-                    .bind("tokenId", "text", Usage::tokenId)
-                    .bind("consumer", "text", Usage::consumer)
-                    .bind("version", "int4", usage -> usage.version() == null ? 0 : usage.version())
-                    .bind("fingerprint", "text", usage -> Objects.requireNonNullElse(usage.fingerprint(), ""))
-                    .bind("fingerprintKeyId", "text", usage -> Objects.requireNonNullElse(usage.fingerprintKeyId(), ""))
-                    .bind("firstUsedAt", "timestamptz", Usage::firstUsedAt)
-                    .bind("lastUsedAt", "timestamptz", Usage::lastUsedAt)
-                    .bind("usedFrom", "text", Usage::usedFrom);
+            ROWS.bind(tx.sql(), update, List.copyOf(merged.values()));
             update.execute();
         }
     }

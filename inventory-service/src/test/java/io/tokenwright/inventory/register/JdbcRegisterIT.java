@@ -2,9 +2,11 @@ package io.tokenwright.inventory.register;
 
 import static io.tokenwright.inventory.register.Facts.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tokenwright.events.Authority;
 import io.tokenwright.inventory.TestTables;
+import io.tokenwright.kit.database.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class JdbcRegisterIT {
@@ -101,6 +105,41 @@ class JdbcRegisterIT {
     }
 
     @Test
+    void new_tokens_that_a_rival_makes_first_are_read_and_merged() throws Exception {
+        String prefix = "rival-" + UUID.randomUUID() + "-";
+        var first = new ArrayList<Fact>();
+        var second = new ArrayList<Fact>();
+        for (int i = 0; i < 30; i++) {
+            first.add(Facts.issued(prefix + i, 1, Authority.ISSUER, NOON));
+            second.add(Facts.issued(prefix + i, 2, Authority.PERSON, null));
+        }
+
+        try (var rival = Executors.newSingleThreadExecutor()) {
+            Future<List<Register.Change>> waiting = TABLES.inTransaction(tx -> {
+                REGISTER.merge(tx, first);
+                var merge = rival.submit(() -> TABLES.inTransaction(other -> REGISTER.merge(other, second)));
+                await().until(() -> somebodyWaitsForALock(tx));
+                return merge;
+            });
+
+            assertThat(waiting.get()).hasSize(30).noneMatch(Register.Change::isNew);
+        }
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(stored(prefix + i))
+                    .isEqualTo(Token.unknown(prefix + i).with(first.get(i)).with(second.get(i)));
+        }
+    }
+
+    private static boolean somebodyWaitsForALock(Tx tx) {
+        return tx.sql()
+                .createQuery("select exists (select from pg_stat_activity where wait_event_type = 'Lock'"
+                        + " and datname = current_database())")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    @Test
     void a_version_that_is_watched_knows_its_first_crossing_and_a_revoked_one_has_none() {
         var expiresAt = NOON.plus(Duration.ofDays(90));
         TABLES.inTransaction(
@@ -114,8 +153,8 @@ class JdbcRegisterIT {
         assertThat(nextCrossing("watched")).isEqualTo("none");
     }
 
-    private static Integer append(io.tokenwright.kit.database.Tx tx, List<Fact> facts) {
-        new JdbcHistory().append(tx, facts.stream().map(History::of).toList());
+    private static Integer append(Tx tx, List<Fact> facts) {
+        new JdbcHistory().appendOf(tx, facts, Set.of());
         return facts.size();
     }
 

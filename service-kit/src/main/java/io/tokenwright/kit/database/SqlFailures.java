@@ -22,6 +22,11 @@ public final class SqlFailures {
                 .isPresent();
     }
 
+    /** A row with this key is there already. */
+    public static boolean isUniqueViolation(Throwable failure) {
+        return sqlState(failure).filter(state -> state.equals("23505")).isPresent();
+    }
+
     /**
      * Whether the database, not the statement, is the trouble: connections, resources, read-only after a failover, lock and
      * statement timeouts, missing rights or tables (a migration under way). Such work succeeds unchanged at a later time.
