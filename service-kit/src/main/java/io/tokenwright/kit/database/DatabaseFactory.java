@@ -60,6 +60,7 @@ final class DatabaseFactory {
         config.setUsername(configured.getUsername());
         config.setPassword(configured.getPassword());
         config.setPoolName(EVENTS);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setMaximumPoolSize(EVENTS_CONNECTIONS);
         config.setMinimumIdle(1);
         config.setIdleTimeout(Duration.ofMinutes(2).toMillis());

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariants:
  * <ul>
- *   <li>Events are appended last, in one statement, while every row lock of the work is still held: outbox ids order the
- *       events of a key as their row locks were taken.
+ *   <li>Events are appended last, in one statement that goes out with COMMIT, while every row lock of the work is still held:
+ *       outbox ids order the events of a key as their row locks were taken.
  *   <li>The caller sees the failure that its work met. When a connection dies, the transaction manager reports its own
  *       rollback that failed on the dead connection and drops the cause, so the cause is kept here, inside the callback.
  *   <li>A failure after the work was done is a failed COMMIT. Unless the server refused it, its outcome is unknown, and is
@@ -73,10 +73,10 @@ final class JdbcDatabase implements Database {
         return new Attempt<T>(reading, false).run(work);
     }
 
+    /** Without an isolation level: the pool sets it once, where asking for it would cost each transaction a round trip. */
     private static TransactionDefinition definition(boolean readOnly) {
         var definition = new DefaultTransactionDefinition();
         definition.setReadOnly(readOnly);
-        definition.setIsolationLevel(TransactionDefinition.Isolation.READ_COMMITTED);
         return definition;
     }
 
@@ -115,12 +115,14 @@ final class JdbcDatabase implements Database {
             try (Handle handle = jdbi.open()) {
                 var tx = new JdbcTx(handle, outbox, writable);
                 T result = work.in(tx);
-                emitted = tx.append();
-                workDone = true;
                 Failpoint.reached("database-before-commit");
+                workDone = true;
+                emitted = tx.appendAndCommit();
                 return result;
             } catch (RuntimeException e) {
-                failure = e;
+                if (!workDone) {
+                    failure = e;
+                }
                 throw e;
             } finally {
                 current.remove();

@@ -33,12 +33,12 @@ final class JdbcTx implements Tx {
         records.add(outbox.record(key, event));
     }
 
-    /** Appends what was emitted; false if nothing was. */
-    boolean append() {
+    /** Appends what was emitted and commits; false, and the transaction is still open, if nothing was. */
+    boolean appendAndCommit() {
         if (records.isEmpty()) {
             return false;
         }
-        outbox.append(handle, records);
+        outbox.appendAndCommit(handle, records);
         return true;
     }
 }

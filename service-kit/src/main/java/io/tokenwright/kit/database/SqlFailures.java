@@ -57,10 +57,14 @@ public final class SqlFailures {
         };
     }
 
-    /** Whether the server itself said no: then a failed COMMIT was rolled back for certain. */
+    /** Whether the server itself said no to the last statement or the COMMIT behind it: then it was rolled back for certain. */
     static boolean isRefusalByServer(Throwable failure) {
         return sqlState(failure)
-                .filter(state -> state.startsWith("23") || state.startsWith("40") || state.startsWith("25"))
+                .filter(state -> switch (state.substring(0, Math.min(2, state.length()))) {
+                    // Data, integrity, transaction state, rollback, statement, resources, limits, object in use.
+                    case "22", "23", "25", "40", "42", "53", "54", "55" -> true;
+                    default -> false;
+                })
                 .isPresent();
     }
 

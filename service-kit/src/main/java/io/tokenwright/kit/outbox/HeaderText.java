@@ -33,15 +33,17 @@ final class HeaderText {
 
     static Headers parse(String text) {
         var headers = new RecordHeaders();
-        text.lines().forEach(line -> {
-            int colon = line.indexOf(SEPARATOR);
-            if (colon < 0) {
-                throw new IllegalArgumentException("outbox.headers has a line without \": \"");
+        for (int from = 0; from < text.length(); ) {
+            int end = text.indexOf('\n', from);
+            int colon = text.indexOf(SEPARATOR, from);
+            if (end < 0 || colon < 0 || colon > end) {
+                throw new IllegalArgumentException("outbox.headers has a line without \": \" or without an end");
             }
             headers.add(
-                    new String(decode(line.substring(0, colon)), StandardCharsets.UTF_8),
-                    decode(line.substring(colon + SEPARATOR.length())));
-        });
+                    new String(decode(text, from, colon), StandardCharsets.UTF_8),
+                    decode(text, colon + SEPARATOR.length(), end));
+            from = end + 1;
+        }
         return headers;
     }
 
@@ -55,9 +57,13 @@ final class HeaderText {
         }
     }
 
-    private static byte[] decode(String text) {
-        var bytes = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
+    private static byte[] decode(String text, int from, int end) {
+        int escape = text.indexOf('%', from, end);
+        if (escape < 0) {
+            return text.substring(from, end).getBytes(StandardCharsets.ISO_8859_1);
+        }
+        var bytes = new ByteArrayOutputStream(end - from);
+        for (int i = from; i < end; i++) {
             char c = text.charAt(i);
             if (c == '%') {
                 bytes.write(HexFormat.fromHexDigits(text, i + 1, i + 3));

@@ -2,48 +2,36 @@ package io.tokenwright.kit.outbox;
 
 import io.tokenwright.kit.outbox.RelayPosition.Durable;
 import io.tokenwright.kit.outbox.RelayPosition.Range;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
-/** SQL of the outbox. Reading and writing the position is for the leader alone, by its epoch. Thread-safe. */
+/** SQL of the relay: what it reads, and its position, which is for the leader alone, by its epoch. Thread-safe. */
 final class JdbcOutbox {
-    /**
-     * The transaction id is asked for first, by the inner query: an outbox id must never be drawn by a transaction that
-     * has none yet, as {@link RelayPosition} could then take its gap for a dead one. The order is that of the arrays,
-     * because the identity is drawn above the sort.
-     */
-    private static final String APPEND = """
-            INSERT INTO outbox (topic, key, value, headers)
-            SELECT emitted.topic, emitted.key, emitted.value, emitted.headers
-            FROM (SELECT pg_current_xact_id()) AS begun,
-                 unnest(:topics, :keys, :values, :headers) WITH ORDINALITY AS emitted (topic, key, value, headers, place)
-            ORDER BY emitted.place
-            """;
-
     /** By primary key on both sides. One statement, so one snapshot, which RelayPosition relies on. */
     private static final String READ = """
             SELECT NULL::bigint AS id, NULL AS topic, NULL::bytea AS key, NULL::bytea AS value, NULL AS headers,
-                   NULL::timestamptz AS created_at,
-                   pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xmin,
-                   CASE WHEN :drawBound THEN pg_current_xact_id()::text::bigint END AS bound
+                   pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS micros,
+                   CASE WHEN ? THEN pg_current_xact_id()::text::bigint END AS bound
             UNION ALL
-            SELECT outbox.id, topic, key, value, headers, created_at, NULL, NULL
-            FROM unnest(:openFrom, :openTo) AS gap (low, high)
+            SELECT outbox.id, topic, key, value, headers, (extract(epoch FROM created_at) * 1000000)::bigint, NULL
+            FROM unnest(?::bigint[], ?::bigint[]) AS gap (low, high)
             JOIN outbox ON outbox.id BETWEEN gap.low AND gap.high
             UNION ALL
-            (SELECT id, topic, key, value, headers, created_at, NULL, NULL
+            (SELECT id, topic, key, value, headers, (extract(epoch FROM created_at) * 1000000)::bigint, NULL
              FROM outbox
-             WHERE id > :cursor
+             WHERE id > ?
              ORDER BY id
-             LIMIT :limit)
+             LIMIT ?)
             """;
 
     /** By the database's clock, so that the clocks of the instances do not matter. */
@@ -118,32 +106,6 @@ final class JdbcOutbox {
         this.jdbi = jdbi;
     }
 
-    static void append(Handle handle, List<OutboxRecord> records) {
-        int size = records.size();
-        var topics = new String[size];
-        var keys = new byte[size] @Nullable [];
-        var values = new byte[size] @Nullable [];
-        var headers = new String[size];
-        for (int i = 0; i < size; i++) {
-            OutboxRecord record = records.get(i);
-            topics[i] = record.topic();
-            keys[i] = record.key();
-            values[i] = record.value();
-            headers[i] = HeaderText.of(record.headers());
-        }
-        try {
-            var connection = handle.getConnection();
-            handle.createUpdate(APPEND)
-                    .bindBySqlType("topics", connection.createArrayOf("text", topics), java.sql.Types.ARRAY)
-                    .bindBySqlType("keys", connection.createArrayOf("bytea", keys), java.sql.Types.ARRAY)
-                    .bindBySqlType("values", connection.createArrayOf("bytea", values), java.sql.Types.ARRAY)
-                    .bindBySqlType("headers", connection.createArrayOf("text", headers), java.sql.Types.ARRAY)
-                    .execute();
-        } catch (SQLException e) {
-            throw new org.jdbi.v3.core.ConnectionException(e);
-        }
-    }
-
     Optional<Lead> lead(String instance, Duration lease) {
         return jdbi.withHandle(handle -> handle.createQuery(LEAD)
                 .bind("instance", instance)
@@ -181,30 +143,40 @@ final class JdbcOutbox {
 
     /** What is in the gaps of {@code position}, and the first {@code limit} rows above its cursor. */
     Look read(RelayPosition position, int limit) {
+        return jdbi.withHandle(handle -> {
+            try (PreparedStatement read = handle.getConnection().prepareStatement(READ)) {
+                return look(read, position, limit);
+            } catch (SQLException e) {
+                throw new org.jdbi.v3.core.ConnectionException(e);
+            }
+        });
+    }
+
+    /** Plain JDBC, by the columns' numbers: this is asked for every event. */
+    private static Look look(PreparedStatement read, RelayPosition position, int limit) throws SQLException {
         List<Range> gaps = position.gaps();
         boolean drawBound = position.needsBound();
-        return jdbi.withHandle(handle -> {
-            List<OutboxRow> rows = new ArrayList<>();
-            long[] snapshot = new long[2];
-            handle.createQuery(READ)
-                    .bind("openFrom", lows(gaps))
-                    .bind("openTo", highs(gaps))
-                    .bind("cursor", position.cursor())
-                    .bind("drawBound", drawBound)
-                    .bind("limit", limit)
-                    .map((row, context) -> {
-                        if (row.getObject("id") == null) {
-                            snapshot[0] = row.getLong("xmin");
-                            snapshot[1] = row.getLong("bound");
-                        } else {
-                            rows.add(row(row));
-                        }
-                        return row;
-                    })
-                    .forEach(row -> {});
-            rows.sort(java.util.Comparator.comparingLong(OutboxRow::id));
-            return new Look(rows, snapshot[0], drawBound ? OptionalLong.of(snapshot[1]) : OptionalLong.empty());
-        });
+        read.setBoolean(1, drawBound);
+        read.setArray(2, read.getConnection().createArrayOf("int8", lows(gaps)));
+        read.setArray(3, read.getConnection().createArrayOf("int8", highs(gaps)));
+        read.setLong(4, position.cursor());
+        read.setInt(5, limit);
+        List<OutboxRow> rows = new ArrayList<>(limit);
+        long xmin = 0;
+        long bound = 0;
+        try (ResultSet row = read.executeQuery()) {
+            while (row.next()) {
+                long id = row.getLong(1);
+                if (row.wasNull()) {
+                    xmin = row.getLong(6);
+                    bound = row.getLong(7);
+                } else {
+                    rows.add(row(id, row));
+                }
+            }
+        }
+        rows.sort(Comparator.comparingLong(OutboxRow::id));
+        return new Look(rows, xmin, drawBound ? OptionalLong.of(bound) : OptionalLong.empty());
     }
 
     Removed remove(long above, long below, Duration retention, int limit) {
@@ -223,15 +195,12 @@ final class JdbcOutbox {
                 handle -> handle.createQuery(UNPUBLISHED).mapTo(Long.class).one());
     }
 
-    private static OutboxRow row(ResultSet row) throws SQLException {
+    private static OutboxRow row(long id, ResultSet row) throws SQLException {
         return new OutboxRow(
-                row.getLong("id"),
+                id,
                 new OutboxRecord(
-                        row.getString("topic"),
-                        row.getBytes("key"),
-                        row.getBytes("value"),
-                        HeaderText.parse(row.getString("headers"))),
-                row.getObject("created_at", java.time.OffsetDateTime.class).toInstant());
+                        row.getString(2), row.getBytes(3), row.getBytes(4), HeaderText.parse(row.getString(5))),
+                Instant.EPOCH.plus(row.getLong(6), ChronoUnit.MICROS));
     }
 
     private static List<Range> ranges(ResultSet row) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that are held because the broker refused one of their records: later records of such a key wait behind it, all other
@@ -31,7 +32,7 @@ final class Lanes {
 
     /** Whether {@code row} has to wait behind an earlier one, and now does. */
     boolean takes(OutboxRow row) {
-        Lane lane = held.get(row.lane());
+        Lane lane = laneOf(row);
         if (lane == null) {
             return false;
         }
@@ -57,7 +58,7 @@ final class Lanes {
 
     /** The broker has {@code row}. What waits behind it may go, one after the other. */
     void acknowledged(OutboxRow row) {
-        Lane lane = held.get(row.lane());
+        Lane lane = laneOf(row);
         if (lane == null || !lane.trying) {
             return;
         }
@@ -67,6 +68,11 @@ final class Lanes {
         if (lane.waiting.isEmpty()) {
             held.remove(row.lane());
         }
+    }
+
+    /** Null for almost every row, as almost always none is held: then its name is not made. */
+    private @Nullable Lane laneOf(OutboxRow row) {
+        return held.isEmpty() ? null : held.get(row.lane());
     }
 
     /** The first row of each held key whose time has come; the caller sends all of them. */

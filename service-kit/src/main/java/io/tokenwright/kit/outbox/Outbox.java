@@ -8,10 +8,12 @@ import io.tokenwright.schemas.topic.Topic;
 import io.tokenwright.schemas.topic.Topics;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -65,7 +67,23 @@ public final class Outbox {
      * locks of the rows that their keys stand for, and calls {@link #committed} afterwards.
      */
     public void append(Handle handle, List<OutboxRecord> records) {
-        JdbcOutbox.append(handle, records);
+        try {
+            JdbcAppend.append(handle.getConnection(), records);
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
+    }
+
+    /**
+     * As {@link #append}, and commits the transaction in the same round trip. The transaction is over afterwards; the
+     * driver knows, and sends nothing for the commit that its manager still asks for.
+     */
+    public void appendAndCommit(Handle handle, List<OutboxRecord> records) {
+        try {
+            JdbcAppend.appendAndCommit(handle.getConnection(), records);
+        } catch (SQLException e) {
+            throw new ConnectionException(e);
+        }
     }
 
     /** Says that a transaction that appended was committed: the relay looks at once. */

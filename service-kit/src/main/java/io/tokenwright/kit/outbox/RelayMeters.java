@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the relay says of itself: metrics, and the status that readiness is made from. Written by the relay's thread. */
@@ -64,10 +65,19 @@ final class RelayMeters {
         lanesHeld = 0;
     }
 
-    void published(OutboxRow row) {
+    /** The broker acknowledged {@code rows}. */
+    void published(List<OutboxRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
         Instant now = clock.instant();
         lastPublishedAt = now;
-        published.increment();
+        problem = null;
+        published.increment(rows.size());
+        rows.forEach(row -> delayed(row, now));
+    }
+
+    private void delayed(OutboxRow row, Instant now) {
         Duration took = Duration.between(row.createdAt(), now);
         delay.record(took.isNegative() ? Duration.ZERO : took);
     }
@@ -76,12 +86,12 @@ final class RelayMeters {
         refused.increment();
     }
 
+    void noProblem() {
+        problem = null;
+    }
+
     void problem(Exception why) {
         String text = why.getClass().getSimpleName() + ": " + why.getMessage();
         problem = text.length() > PROBLEM_LENGTH_MAX ? text.substring(0, PROBLEM_LENGTH_MAX) : text;
-    }
-
-    void noProblem() {
-        problem = null;
     }
 }

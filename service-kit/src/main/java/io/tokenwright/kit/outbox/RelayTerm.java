@@ -209,6 +209,7 @@ final class RelayTerm implements AutoCloseable {
     }
 
     private void takeAnswers() {
+        List<OutboxRow> published = new ArrayList<>();
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
             inFlight--;
             dirty = true;
@@ -216,12 +217,12 @@ final class RelayTerm implements AutoCloseable {
                 Failpoint.reached("relay-after-acknowledgement");
                 position.acknowledged(answer.row().id());
                 lanes.acknowledged(answer.row());
-                meters.published(answer.row());
-                meters.noProblem();
+                published.add(answer.row());
             } else {
                 refused(answer.row(), answer.failure());
             }
         }
+        meters.published(published);
     }
 
     private void refused(OutboxRow row, Exception why) {
