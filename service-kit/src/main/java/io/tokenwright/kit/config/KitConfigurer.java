@@ -26,7 +26,9 @@ public final class KitConfigurer implements ApplicationContextConfigurer {
             environment.addPropertySource(defaults(environment, "tokenwright-kit"));
         }
         environment.start();
-        new KnownKeys(KitConfigurer.class.getClassLoader()).check(environment.getPropertySources());
+        var known = new KnownKeys(KitConfigurer.class.getClassLoader());
+        known.check(environment.getPropertySources());
+        known.checkVariables(System.getenv());
         if (environment.containsProperty("datasources.default.url")) {
             environment.addPropertySource(defaults(environment, "tokenwright-kit-database"));
         }

@@ -2,13 +2,13 @@ package io.tokenwright.kit.config;
 
 import io.micronaut.context.env.EnvironmentPropertySource;
 import io.micronaut.context.env.PropertySource;
-import io.micronaut.context.env.SystemPropertiesPropertySource;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.tokenwright.kit.text.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,42 +19,60 @@ import java.util.stream.Stream;
 
 /**
  * The {@code tokenwright.*} settings that the classes on the class path read: those of configuration records, as the
- * compiler noted them, and those in {@code META-INF/tokenwright-keys.txt}, where {@code *} stands for anything. A setting
- * that nothing reads is most likely a typing error, and its writer believes it to be in force: the start is refused.
+ * compiler noted them, and those in {@code META-INF/tokenwright-keys.txt}. A setting that nothing reads is most likely a
+ * typing error, and its writer believes it to be in force: the start is refused.
  */
 final class KnownKeys {
     private static final String ROOT = "tokenwright.";
+    private static final String ROOT_OF_VARIABLES = "TOKENWRIGHT_";
     private static final Pattern NOTED = Pattern.compile("\"name\":\"(tokenwright\\.[^\"]+)\",\"type\":\"([^\"]+)\"");
 
-    private final TreeSet<String> keys = new TreeSet<>();
+    /** What Kubernetes puts into every container for a service that is named tokenwright or tokenwright-something. */
+    private static final Pattern OF_KUBERNETES = Pattern.compile(
+            "TOKENWRIGHT_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_(TCP|UDP)(_.+)?)?)");
+
+    private final List<KnownKey> keys = new ArrayList<>();
 
     KnownKeys(ClassLoader loader) {
         read(loader, "META-INF/spring-configuration-metadata.json")
                 .forEach(text -> NOTED.matcher(text).results().forEach(this::note));
         read(loader, "META-INF/tokenwright-keys.txt").flatMap(String::lines).forEach(line -> {
             if (!line.isBlank() && !line.startsWith("#")) {
-                keys.add(line.strip());
+                keys.add(new KnownKey(line.strip()));
             }
         });
     }
 
     private void note(MatchResult noted) {
-        keys.add(noted.group(1));
+        keys.add(new KnownKey(noted.group(1)));
         if (noted.group(2).equals("java.util.Map")) {
-            keys.add(noted.group(1) + ".*");
+            keys.add(new KnownKey(noted.group(1) + ".*"));
         }
     }
 
     /** Throws {@link ConfigurationException} for the first setting in {@code sources} that nothing reads. */
     void check(Iterable<PropertySource> sources) {
         for (PropertySource source : sources) {
-            // The environment is shared with other programs, and its names are ambiguous.
-            if (!(source instanceof EnvironmentPropertySource) && !(source instanceof SystemPropertiesPropertySource)) {
+            // Micronaut gives a variable every key that it may mean: variables are checked by their own names instead.
+            if (!(source instanceof EnvironmentPropertySource)) {
                 for (String key : source) {
                     if (key.startsWith(ROOT)) {
                         check(source.getName(), key, source.get(key));
                     }
                 }
+            }
+        }
+    }
+
+    /** The same for environment variables: {@code TOKENWRIGHT_OUTBOX_BATCH_SIZE} is {@code tokenwright.outbox.batch-size}. */
+    void checkVariables(Map<String, String> environment) {
+        for (String name : new TreeSet<>(environment.keySet())) {
+            if (name.startsWith(ROOT_OF_VARIABLES)
+                    && !OF_KUBERNETES.matcher(name).matches()
+                    && keys.stream().noneMatch(known -> known.isVariable(name))) {
+                throw new ConfigurationException(name + " in the environment is not a setting of this service"
+                        + Nearest.hint(
+                                name, keys.stream().map(KnownKey::variable).toList()));
             }
         }
     }
@@ -69,17 +87,13 @@ final class KnownKeys {
                 }
             }
             case null, default -> {
-                String plain = key.replaceAll("\\[\\d+]", "[*]").replaceFirst("-file$", "");
-                if (keys.stream().noneMatch(known -> fits(known, plain))) {
-                    throw new ConfigurationException(
-                            key + " in " + source + " is not a setting of this service" + Nearest.hint(plain, keys));
+                if (keys.stream().noneMatch(known -> known.isKey(key))) {
+                    throw new ConfigurationException(key + " in " + source + " is not a setting of this service"
+                            + Nearest.hint(
+                                    key, keys.stream().map(KnownKey::name).toList()));
                 }
             }
         }
-    }
-
-    private static boolean fits(String known, String key) {
-        return known.equals(key) || (known.endsWith(".*") && key.startsWith(known.substring(0, known.length() - 1)));
     }
 
     private static Stream<String> read(ClassLoader loader, String resource) {
