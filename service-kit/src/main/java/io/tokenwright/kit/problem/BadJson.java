@@ -2,6 +2,7 @@ package io.tokenwright.kit.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import io.micronaut.core.beans.BeanIntrospector;
 import io.micronaut.core.beans.BeanProperty;
 import io.micronaut.json.JsonSyntaxException;
@@ -30,6 +31,9 @@ record BadJson(String code, String title, Problem.FieldError error) {
     private static final Pattern UNKNOWN_FIELD =
             Pattern.compile("Unknown property \\[(.*?)] encountered.*", Pattern.DOTALL);
 
+    /** How Jackson words it; a test holds the wording. */
+    private static final Pattern FIELD_TWICE = Pattern.compile("Duplicate field '(.*?)'.*", Pattern.DOTALL);
+
     /** What is wrong when {@code cause} is about a body, else empty. */
     static Optional<BadJson> in(Throwable cause) {
         return switch (cause) {
@@ -38,7 +42,7 @@ record BadJson(String code, String title, Problem.FieldError error) {
                 var unknown = UNKNOWN_FIELD.matcher(message(e));
                 yield Optional.of(unknown.matches() ? unknownField(e, unknown.group(1)) : wrongType(e));
             }
-            case JacksonException e -> Optional.of(malformed(e.getLocation()));
+            case JacksonException e -> Optional.of(fieldTwice(e).orElseGet(() -> malformed(e.getLocation())));
             case JsonSyntaxException e when e.getCause() == null -> Optional.of(malformed(null));
             default -> Optional.empty();
         };
@@ -56,6 +60,19 @@ record BadJson(String code, String title, Problem.FieldError error) {
                 "malformed-json",
                 "The body is not the JSON that this needs.",
                 new Problem.FieldError("", "the body is not well-formed JSON of the documented shape" + where));
+    }
+
+    private static Optional<BadJson> fieldTwice(JacksonException e) {
+        var twice = FIELD_TWICE.matcher(String.valueOf(e.getOriginalMessage()));
+        if (!twice.matches() || !(e.getProcessor() instanceof JsonParser parser)) {
+            return Optional.empty();
+        }
+        return Optional.of(new BadJson(
+                "field-twice",
+                "The body has a field twice.",
+                new Problem.FieldError(
+                        parser.getParsingContext().pathAsPointer().toString(),
+                        "field " + Shown.of(twice.group(1)) + " is given twice: give it once")));
     }
 
     private static BadJson unknownField(SerdeException e, String field) {

@@ -45,6 +45,8 @@ class FaultyController {
 
             @Nullable Instant madeAt,
             @Nullable Color color,
+            @Nullable Boolean sold,
+            @Nullable Long weight,
             @Nullable @Valid List<Part> parts,
             @Nullable Map<String, @Valid Part> spares) {}
 

@@ -46,6 +46,16 @@ class ProblemTest {
             {"name":"a\\u0000b"}                        | invalid-request | /name            | without the character U+0000
             {"name":12}                                | invalid-request | /name            | a text
             {"name":["canary-7f3a"]}                   | invalid-request | /name            | a text
+            {"name":"a","name":"canary-7f3a"}          | field-twice     | /name            | field "name" is given twice: give it once
+            {"name":"a","parts":[{"label":"x","amount":1,"label":"y"}]} | field-twice | /parts/0/label | "label" is given twice
+            {"name":"a","parts":[{"label":"x","amount":"1"}]} | invalid-request | /parts/0/amount | a whole number
+            {"name":"a","parts":[{"label":"x","amount":1.5}]} | invalid-request | /parts/0/amount | a whole number
+            {"name":"a","parts":[{"label":"x","amount":3000000000}]} | invalid-request | /parts/0/amount | a whole number
+            {"name":"a","weight":"12"}                 | invalid-request | /weight          | a whole number
+            {"name":"a","weight":1e30}                 | invalid-request | /weight          | a whole number
+            {"name":"a","sold":"true"}                 | invalid-request | /sold            | true or false
+            {"name":"a","sold":1}                      | invalid-request | /sold            | true or false
+            {"name":"a","madeAt":1764000000}           | invalid-request | /madeAt          | a time such as
             ["canary-7f3a"]                            | *               |                  | the body
             nul                                        | malformed-json  |                  | well-formed
             """)
@@ -112,6 +122,17 @@ class ProblemTest {
 
         assertThat(answer.statusCode()).isEqualTo(400);
         isProblem(answer);
+    }
+
+    @Test
+    void a_body_as_documented_is_taken() throws Exception {
+        String body = "{\"name\":\"a\",\"madeAt\":\"2026-11-24T00:00:00Z\",\"sold\":true,\"weight\":12,"
+                + "\"parts\":[{\"label\":\"x\",\"amount\":3}]}";
+
+        var answer = post("/faulty/things", body);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"weight\":12", "\"amount\":3", "\"sold\":true", "2026-11-24T00:00:00Z");
     }
 
     @Test
