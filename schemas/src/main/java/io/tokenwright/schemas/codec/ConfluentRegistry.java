@@ -86,6 +86,7 @@ public final class ConfluentRegistry implements SchemaRegistry {
         String path = "schemas/ids/" + id;
         HttpResponse<String> response = exchange(request(path).GET().build());
         if (isUnknownSchema(response)) {
+            refuseIfSchemasAreLost();
             return Optional.empty();
         }
         try {
@@ -95,6 +96,23 @@ public final class ConfluentRegistry implements SchemaRegistry {
             return Optional.of(schema);
         } catch (AvroRuntimeException e) {
             throw new SchemaRegistryException("schema registry: " + path + " did not answer with an Avro schema", e);
+        }
+    }
+
+    /**
+     * A registry that came back empty, or without what it had given us an id for, says of good records that it does not know
+     * them. They have to wait until it is restored.
+     */
+    private void refuseIfSchemasAreLost() {
+        if (body(exchange(request("subjects").GET().build())).isEmpty()) {
+            throw new SchemaRegistryException(
+                    "schema registry: it has no schemas at all, so it was emptied: restore it from its backup");
+        }
+        for (int ours : ids.values()) {
+            if (isUnknownSchema(exchange(request("schemas/ids/" + ours).GET().build()))) {
+                throw new SchemaRegistryException("schema registry: it no longer knows id " + ours
+                        + ", which it gave us, so it lost schemas: restore it from its backup");
+            }
         }
     }
 

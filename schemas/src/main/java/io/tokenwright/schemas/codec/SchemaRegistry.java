@@ -10,9 +10,10 @@ public interface SchemaRegistry {
 
     /**
      * Schema with that id; empty if the registry says that it has none: ids are registered before they are written, so such
-     * a record is garbage or comes from elsewhere, and waiting would block its partition for ever.
+     * a record is garbage or comes from elsewhere, and waiting would block its partition for ever. A registry that has lost
+     * schemas says nothing of any id.
      *
-     * @throws SchemaRegistryException if the registry cannot be asked: may heal
+     * @throws SchemaRegistryException if the registry cannot be asked or has lost schemas: may heal
      */
     Optional<Schema> byId(int id);
 }

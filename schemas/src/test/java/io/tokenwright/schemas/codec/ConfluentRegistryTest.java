@@ -22,11 +22,13 @@ import org.junit.jupiter.api.Test;
 /** The registry's client against a server that speaks the documented answers. */
 class ConfluentRegistryTest {
     private static final Schema SCHEMA = TokenUsed.getClassSchema();
+    private static final String UNKNOWN = "{\"error_code\":40403,\"message\":\"Schema 9 not found\"}";
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private volatile int status = 200;
     private volatile String answer = "{}";
+    private volatile String subjects = "[]";
 
     @BeforeEach
     void start() throws IOException {
@@ -69,9 +71,36 @@ class ConfluentRegistryTest {
     @Test
     void an_id_that_is_not_there_is_an_answer() {
         status = 404;
-        answer = "{\"error_code\":40403,\"message\":\"Schema 9 not found\"}";
+        answer = UNKNOWN;
+        subjects = "[\"token-used-value\"]";
 
         assertThat(registry().byId(9)).isEmpty();
+    }
+
+    @Test
+    void an_id_that_an_emptied_registry_does_not_know_may_come_back() {
+        status = 404;
+        answer = UNKNOWN;
+        subjects = "[]";
+
+        assertThatThrownBy(() -> registry().byId(9))
+                .isInstanceOf(SchemaRegistryException.class)
+                .hasMessageContaining("restore it");
+    }
+
+    @Test
+    void a_registry_that_forgot_an_id_it_gave_us_has_lost_others_too() {
+        answer = "{\"id\":7}";
+        var registry = registry();
+        registry.idOf("token-used-value", SCHEMA);
+        status = 404;
+        answer = UNKNOWN;
+        subjects = "[\"somebody-elses-value\"]";
+
+        assertThatThrownBy(() -> registry.byId(9))
+                .isInstanceOf(SchemaRegistryException.class)
+                .hasMessageContaining("no longer knows id 7");
+        assertThat(registry.byId(7)).contains(SCHEMA);
     }
 
     @Test
@@ -107,8 +136,9 @@ class ConfluentRegistryTest {
         try (exchange) {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                     + exchange.getRequestHeaders().getFirst("Authorization"));
-            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, body.length);
+            boolean lists = exchange.getRequestURI().getPath().endsWith("/subjects");
+            byte[] body = (lists ? subjects : answer).getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(lists ? 200 : status, body.length);
             exchange.getResponseBody().write(body);
         }
     }

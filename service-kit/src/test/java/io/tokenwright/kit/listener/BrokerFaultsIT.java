@@ -5,6 +5,7 @@ import static io.tokenwright.kit.KitService.effects;
 import static io.tokenwright.kit.KitService.firstOccurrences;
 import static io.tokenwright.kit.KitService.write;
 import static io.tokenwright.kit.testkit.TestEvents.newTokenId;
+import static io.tokenwright.kit.testkit.TestEvents.tokenUsed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,17 +16,23 @@ import io.tokenwright.kit.kafka.KafkaWatch;
 import io.tokenwright.kit.testkit.EventRecorder;
 import io.tokenwright.kit.testkit.RecordingHandler;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
+import io.tokenwright.kit.testkit.TestProducer;
 import io.tokenwright.local.EmbeddedKafka;
+import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** F13 and F41 of the fault catalogue, on a broker of their own that they may break. */
+/** F13, F16 and F41 of the fault catalogue, on a broker of their own that they may break. */
 class BrokerFaultsIT {
     private static final Duration LATER = Duration.ofSeconds(60);
 
@@ -87,11 +94,91 @@ class BrokerFaultsIT {
         }
     }
 
+    @Test
+    void a_group_that_the_broker_forgot_goes_on_where_the_database_says(@TempDir Path folder) throws Exception {
+        String group = "forgotten-" + UUID.randomUUID();
+        String token = newTokenId();
+        try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
+                var producer = new TestProducer(kafka.bootstrapServers());
+                var admin = admin(kafka)) {
+            TestDatabase database;
+            try (var service = builder(kafka, List.of())
+                    .with("tokenwright.kafka.group-id", group)
+                    .start()) {
+                awaitKafka(service);
+                database = service.database();
+                producer.sendAll(
+                        List.of(tokenUsed(token).build(), tokenUsed(token).build()));
+                await().atMost(LATER).until(() -> effects(service.bean(Database.class), token) == 2);
+            }
+            await().atMost(LATER)
+                    .ignoreExceptions()
+                    .untilAsserted(() ->
+                            admin.deleteConsumerGroups(List.of(group)).all().get());
+            producer.send(tokenUsed(token).build());
+
+            try (var service = builder(kafka, List.of())
+                    .onDatabase(database)
+                    .with("tokenwright.kafka.group-id", group)
+                    .start()) {
+                await().atMost(LATER).until(() -> effects(service.bean(Database.class), token) == 3);
+                assertThat(timesHandled(service, token)).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void a_topic_that_is_made_anew_is_read_from_its_start(@TempDir Path folder) {
+        String before = newTokenId();
+        String after = newTokenId();
+        try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0);
+                var producer = new TestProducer(kafka.bootstrapServers());
+                var admin = admin(kafka);
+                var service = on(kafka, List.of())) {
+            awaitKafka(service);
+            Database database = service.bean(Database.class);
+            for (int i = 0; i < 10; i++) {
+                producer.send(tokenUsed(before).build());
+            }
+            await().atMost(LATER).until(() -> effects(database, before) == 10);
+
+            await().atMost(LATER)
+                    .untilAsserted(() ->
+                            admin.deleteTopics(List.of("token-used")).all().get());
+            // The service makes it again; until it has, the producer has nowhere to send to.
+            await().atMost(LATER)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(admin.describeTopics(List.of("token-used"))
+                                    .allTopicNames()
+                                    .get())
+                            .isNotEmpty());
+            producer.send(tokenUsed(after).build());
+
+            await().atMost(LATER).until(() -> effects(database, after) == 1);
+        }
+    }
+
+    private static long timesHandled(ServiceUnderTest service, String token) {
+        return service.bean(Database.class)
+                .read(tx -> tx.sql()
+                        .createQuery("SELECT sum(times) FROM effect WHERE token_id = :token")
+                        .bind("token", token)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private static Admin admin(EmbeddedKafka kafka) {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
+    }
+
     private static ServiceUnderTest on(EmbeddedKafka kafka, List<String> changes) {
+        return builder(kafka, changes).start();
+    }
+
+    private static ServiceUnderTest.Builder builder(EmbeddedKafka kafka, List<String> changes) {
         return KitService.with(new RecordingHandler(Topics.TOKEN_USED))
                 .with("tokenwright.kafka.bootstrap-servers", kafka.bootstrapServers())
-                .withBean(KafkaClusterChanged.class, (was, now) -> changes.add(now))
-                .start();
+                .withBean(KafkaClusterChanged.class, (was, now) -> changes.add(now));
     }
 
     private static int portOf(EmbeddedKafka kafka) {
