@@ -1,6 +1,7 @@
 package io.tokenwright.kit.listener;
 
 import io.micronaut.context.annotation.Requires;
+import io.micronaut.context.annotation.Value;
 import io.tokenwright.kit.database.CommitOutcomeUnknownException;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.database.SqlFailures;
@@ -12,6 +13,7 @@ import io.tokenwright.kit.listener.RecordReader.Unreadable;
 import io.tokenwright.kit.outbox.Outbox;
 import io.tokenwright.kit.outbox.OutboxRecord;
 import io.tokenwright.schemas.codec.SchemaRegistryException;
+import io.tokenwright.schemas.topic.Topic;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -46,18 +49,25 @@ final class BatchHandling {
     private final Database database;
     private final Outbox outbox;
     private final ListenerMeters meters;
+    private final String service;
 
     BatchHandling(
             EventHandler handler,
             RecordReader reader,
             @Named("events") Database database,
             Outbox outbox,
-            ListenerMeters meters) {
+            ListenerMeters meters,
+            @Value("${tokenwright.service:unnamed}") String service) {
         this.handler = handler;
         this.reader = reader;
         this.database = database;
         this.outbox = outbox;
         this.meters = meters;
+        this.service = service;
+    }
+
+    Set<Topic> topics() {
+        return handler.topics();
     }
 
     /**
@@ -66,11 +76,17 @@ final class BatchHandling {
      * @throws RuntimeException if nothing was stored because of an outage: call again with the same records
      */
     void handle(List<ConsumerRecord<byte[], byte[]>> records, Map<String, UUID> topicIds) {
+        handle(records, nextOffsets(records), topicIds);
+    }
+
+    /** As above with positions of their own, for records that were read elsewhere; returns why some were put aside. */
+    List<String> handle(
+            List<ConsumerRecord<byte[], byte[]>> records,
+            Map<TopicPartition, Long> nextOffsets,
+            Map<String, UUID> topicIds) {
         long begun = System.nanoTime();
         List<Read> reads = new ArrayList<>(records.size());
         records.forEach(record -> reads.add(reader.read(record)));
-        Map<TopicPartition, Long> nextOffsets = nextOffsets(records);
-
         List<Unreadable> putAside;
         try {
             putAside = allAtOnce(reads, nextOffsets, topicIds);
@@ -79,7 +95,7 @@ final class BatchHandling {
                 throw e;
             }
             LOG.info("the commit whose outcome was unknown had taken effect, the batch is not handled again");
-            return;
+            return List.of();
         } catch (RuntimeException e) {
             if (isInfrastructure(e)) {
                 throw e;
@@ -92,6 +108,7 @@ final class BatchHandling {
         outbox.committed();
         count(reads, putAside);
         meters.batch(java.time.Duration.ofNanos(System.nanoTime() - begun));
+        return putAside.stream().map(Unreadable::reason).toList();
     }
 
     private List<Unreadable> allAtOnce(
@@ -169,7 +186,7 @@ final class BatchHandling {
             Tx tx, List<Unreadable> putAside, Map<TopicPartition, Long> nextOffsets, Map<String, UUID> topicIds) {
         if (!putAside.isEmpty()) {
             List<OutboxRecord> letters = putAside.stream()
-                    .map(bad -> DeadLetter.of(bad.raw(), bad.reason(), bad.detail()))
+                    .map(bad -> DeadLetter.of(bad.raw(), bad.reason(), bad.detail(), service))
                     .toList();
             outbox.append(tx.sql(), letters);
         }

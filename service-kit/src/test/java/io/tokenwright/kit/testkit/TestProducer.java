@@ -40,8 +40,15 @@ public final class TestProducer implements AutoCloseable {
     }
 
     public RecordMetadata sendRaw(String topic, byte @Nullable [] key, byte @Nullable [] value) {
+        return sendRaw(topic, key, value, Map.of());
+    }
+
+    public RecordMetadata sendRaw(
+            String topic, byte @Nullable [] key, byte @Nullable [] value, Map<String, String> headers) {
+        var record = new ProducerRecord<>(topic, key, value);
+        headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
         try {
-            return producer.send(new ProducerRecord<>(topic, key, value)).get();
+            return producer.send(record).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
