@@ -1,10 +1,13 @@
 package io.tokenwright.alerting.condition;
 
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
@@ -12,9 +15,12 @@ import io.micronaut.security.annotation.Secured;
 import io.micronaut.security.authentication.Authentication;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.idempotency.IdempotencyKeys;
+import io.tokenwright.kit.idempotency.KeyedRequest;
 import io.tokenwright.kit.page.Cursor;
 import io.tokenwright.kit.page.Page;
 import io.tokenwright.kit.problem.Problem;
@@ -42,14 +48,21 @@ class AlertController {
     private final Alerts alerts;
     private final AlertKeeper keeper;
     private final RunbookSettings runbooks;
+    private final IdempotencyKeys keys;
     private final InstantSource clock;
 
     AlertController(
-            Database database, Alerts alerts, AlertKeeper keeper, RunbookSettings runbooks, InstantSource clock) {
+            Database database,
+            Alerts alerts,
+            AlertKeeper keeper,
+            RunbookSettings runbooks,
+            IdempotencyKeys keys,
+            InstantSource clock) {
         this.database = database;
         this.alerts = alerts;
         this.keeper = keeper;
         this.runbooks = runbooks;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -147,8 +160,19 @@ class AlertController {
             summary = "Acknowledge an alert",
             description = "It stays quiet until it gets worse or resolves.")
     @ApiResponse(responseCode = "200", description = "The alert, acknowledged.")
-    AlertView acknowledge(@PathVariable String alertId, @Body @Valid Acknowledgement body, Authentication caller) {
-        return answer(keeper.acknowledge(id(alertId), caller.getName(), text("/note", body.note())));
+    HttpResponse<AlertView> acknowledge(
+            @PathVariable String alertId,
+            @Body @Valid Acknowledgement body,
+            @Header(IdempotencyKeys.HEADER) @Nullable @Parameter(description = IdempotencyKeys.DESCRIPTION)
+                    String idempotencyKey,
+            HttpRequest<?> request,
+            Authentication caller) {
+        var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
+        return database.inTransaction(tx -> keys.once(
+                tx,
+                keyed,
+                AlertView.class,
+                () -> answer(keeper.acknowledge(tx, id(alertId), caller.getName(), text("/note", body.note())))));
     }
 
     @Post("/{alertId}/silence")
@@ -158,17 +182,29 @@ class AlertController {
             summary = "Silence an alert",
             description = "It stays quiet until the time named, even when it gets worse.")
     @ApiResponse(responseCode = "200", description = "The alert, silenced.")
-    AlertView silence(@PathVariable String alertId, @Body @Valid Silence body, Authentication caller) {
+    HttpResponse<AlertView> silence(
+            @PathVariable String alertId,
+            @Body @Valid Silence body,
+            @Header(IdempotencyKeys.HEADER) @Nullable @Parameter(description = IdempotencyKeys.DESCRIPTION)
+                    String idempotencyKey,
+            HttpRequest<?> request,
+            Authentication caller) {
+        var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
         Instant now = clock.instant();
         if (!body.until().isAfter(now) || body.until().isAfter(now.plus(SILENCE_MAX))) {
             throw ProblemException.invalid("/until", "until must lie within the next 30 days");
         }
-        return answer(keeper.silence(id(alertId), caller.getName(), text("/reason", body.reason()), body.until()));
+        return database.inTransaction(tx -> keys.once(
+                tx,
+                keyed,
+                AlertView.class,
+                () -> answer(keeper.silence(
+                        tx, id(alertId), caller.getName(), text("/reason", body.reason()), body.until()))));
     }
 
-    private AlertView answer(AlertKeeper.Answer answer) {
+    private HttpResponse<AlertView> answer(AlertKeeper.Answer answer) {
         return switch (answer) {
-            case AlertKeeper.Answer.Moved(Alert alert) -> view(alert);
+            case AlertKeeper.Answer.Moved(Alert alert) -> HttpResponse.ok(view(alert));
             case AlertKeeper.Answer.Unknown() -> throw unknown();
             case AlertKeeper.Answer.Closed(Alert alert) ->
                 throw new ProblemException(

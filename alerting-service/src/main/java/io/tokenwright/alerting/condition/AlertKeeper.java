@@ -40,12 +40,12 @@ final class AlertKeeper {
         record Closed(Alert alert) implements Answer {}
     }
 
-    Answer acknowledge(String alertId, String who, @Nullable String note) {
-        return move(alertId, who, (alert, now) -> AlertLife.acknowledge(alert, who, note, now));
+    Answer acknowledge(Tx tx, String alertId, String who, @Nullable String note) {
+        return move(tx, alertId, who, (alert, now) -> AlertLife.acknowledge(alert, who, note, now));
     }
 
-    Answer silence(String alertId, String who, @Nullable String note, Instant until) {
-        return move(alertId, who, (alert, now) -> AlertLife.silence(alert, who, note, until, now));
+    Answer silence(Tx tx, String alertId, String who, @Nullable String note, Instant until) {
+        return move(tx, alertId, who, (alert, now) -> AlertLife.silence(alert, who, note, until, now));
     }
 
     /** Lets alerts fire again whose silence ended. */
@@ -59,11 +59,12 @@ final class AlertKeeper {
             for (Alert alert : silenced) {
                 after = alert.alertId();
                 if (alert.silencedUntil() != null && !alert.silencedUntil().isAfter(now)) {
-                    move(
+                    database.inTransaction(tx -> move(
+                            tx,
                             alert.alertId(),
                             "service:alerting",
                             (current, _) ->
-                                    isOver(current, now) ? AlertLife.unsilence(current, now) : Optional.empty());
+                                    isOver(current, now) ? AlertLife.unsilence(current, now) : Optional.empty()));
                 }
             }
         } while (silenced.size() == PAGE);
@@ -92,17 +93,15 @@ final class AlertKeeper {
         return alert.silencedUntil() != null && !alert.silencedUntil().isAfter(now);
     }
 
-    private Answer move(String alertId, String actor, BiFunction<Alert, Instant, Optional<Alert>> decision) {
+    private Answer move(Tx tx, String alertId, String actor, BiFunction<Alert, Instant, Optional<Alert>> decision) {
         Instant now = now();
-        return database.inTransaction(tx -> {
-            Optional<Alert> found = lock(tx, alertId);
-            if (found.isEmpty()) {
-                return new Answer.Unknown();
-            }
-            Optional<Alert> moved = decision.apply(found.get(), now);
-            moved.ifPresent(alert -> announcer.moved(tx, alert, actor, now));
-            return moved.<Answer>map(Answer.Moved::new).orElseGet(() -> new Answer.Closed(found.get()));
-        });
+        Optional<Alert> found = lock(tx, alertId);
+        if (found.isEmpty()) {
+            return new Answer.Unknown();
+        }
+        Optional<Alert> moved = decision.apply(found.get(), now);
+        moved.ifPresent(alert -> announcer.moved(tx, alert, actor, now));
+        return moved.<Answer>map(Answer.Moved::new).orElseGet(() -> new Answer.Closed(found.get()));
     }
 
     /** The alert under its token's lock, as the listener moves it. */

@@ -24,7 +24,7 @@ final class HttpRegistrationReader {
         this.events = events;
     }
 
-    TokenIssued read(HttpTokens.Registration body, String actor, Instant now) {
+    TokenIssued read(HttpTokenRequests.Registration body, String actor, Instant now) {
         check(body, now);
         String tokenId = body.tokenId() == null ? events.newTokenId() : body.tokenId();
         int version = body.version() == null ? 1 : body.version();
@@ -54,16 +54,16 @@ final class HttpRegistrationReader {
                 .build();
     }
 
-    private static void check(HttpTokens.Registration body, Instant now) {
+    private static void check(HttpTokenRequests.Registration body, Instant now) {
         var errors = new ArrayList<Problem.FieldError>();
         Instant expiresAt = body.expiresAt();
-        if (body.expiryPrecision() == HttpTokens.Precision.NONE && expiresAt != null) {
+        if (body.expiryPrecision() == HttpTokenParts.Precision.NONE && expiresAt != null) {
             errors.add(new Problem.FieldError(
                     "/expiresAt", "expiresAt contradicts expiryPrecision NONE: leave one of them out"));
         }
         if (expiresAt == null
                 && body.expiryPrecision() != null
-                && body.expiryPrecision() != HttpTokens.Precision.NONE) {
+                && body.expiryPrecision() != HttpTokenParts.Precision.NONE) {
             errors.add(new Problem.FieldError(
                     "/expiresAt",
                     "expiresAt is missing: state it, or write expiryPrecision NONE for a token that never expires"));
@@ -98,7 +98,7 @@ final class HttpRegistrationReader {
         }
     }
 
-    private static ExpiryPrecision precision(HttpTokens.Registration body) {
+    private static ExpiryPrecision precision(HttpTokenRequests.Registration body) {
         if (body.expiryPrecision() == null) {
             return body.expiresAt() == null ? ExpiryPrecision.UNKNOWN : ExpiryPrecision.INSTANT;
         }
@@ -114,12 +114,12 @@ final class HttpRegistrationReader {
         return at == null ? null : at.truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static io.tokenwright.events.SecretPath path(HttpTokens.Path path) {
+    private static io.tokenwright.events.SecretPath path(HttpTokenParts.Path path) {
         return new io.tokenwright.events.SecretPath(
                 path.stage(), path.mount(), path.path(), Objects.requireNonNullElse(path.key(), DEFAULT_KEY));
     }
 
-    private static RotationPolicy policy(HttpTokens.Policy body) {
+    private static RotationPolicy policy(HttpTokenParts.Policy body) {
         var policy = RotationPolicy.newBuilder();
         if (body.autoRotate() != null) {
             policy.setAutoRotate(body.autoRotate());

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class HttpViews {
     private HttpViews() {}
 
-    static HttpTokens.View token(Register.Entry entry, List<Usage> seen, Instant now) {
+    static HttpTokenAnswers.View token(Register.Entry entry, List<Usage> seen, Instant now) {
         Token token = entry.token();
         Description said = token.description();
         Integer current = token.currentVersion();
         TokenVersion currentVersion = current == null ? null : token.versions().get(current);
-        return new HttpTokens.View(
+        return new HttpTokenAnswers.View(
                 token.tokenId(),
                 token.name(),
                 token.issuer(),
@@ -40,11 +40,11 @@ final class HttpViews {
                 entry.revision());
     }
 
-    static HttpTokens.@Nullable RevocationView revocation(
+    static HttpTokenAnswers.@Nullable RevocationView revocation(
             String tokenId, int version, @Nullable Revocation revocation) {
         return revocation == null
                 ? null
-                : new HttpTokens.RevocationView(
+                : new HttpTokenAnswers.RevocationView(
                         tokenId,
                         version,
                         revocation.revokedAt(),
@@ -53,8 +53,8 @@ final class HttpViews {
                         revocation.detail());
     }
 
-    static HttpTokens.Summary summary(TokenPages.Row row, @Nullable Instant lastUsedAt) {
-        return new HttpTokens.Summary(
+    static HttpTokenAnswers.Summary summary(TokenPages.Row row, @Nullable Instant lastUsedAt) {
+        return new HttpTokenAnswers.Summary(
                 row.tokenId(),
                 row.name().isEmpty() ? null : row.name(),
                 row.owner(),
@@ -66,8 +66,8 @@ final class HttpViews {
                 lastUsedAt);
     }
 
-    static HttpTokens.HistoryItem history(History.Entry entry) {
-        return new HttpTokens.HistoryItem(
+    static HttpTokenAnswers.HistoryItem history(History.Entry entry) {
+        return new HttpTokenAnswers.HistoryItem(
                 entry.occurredAt(),
                 entry.kind(),
                 entry.version(),
@@ -88,13 +88,13 @@ final class HttpViews {
         return List.copyOf(names);
     }
 
-    private static List<HttpTokens.Version> versions(Token token, List<Usage> seen, Instant now) {
-        var versions = new ArrayList<HttpTokens.Version>();
+    private static List<HttpTokenAnswers.Version> versions(Token token, List<Usage> seen, Instant now) {
+        var versions = new ArrayList<HttpTokenAnswers.Version>();
         for (TokenVersion version : token.versions().values()) {
             Issue issue = version.issue();
             Expiry expiry = Stated.valueOf(issue.expiry());
             Fingerprint fingerprint = Stated.valueOf(issue.fingerprint());
-            versions.add(new HttpTokens.Version(
+            versions.add(new HttpTokenAnswers.Version(
                     version.version(),
                     version.stateAt(now),
                     token.roleOf(version.version()),
@@ -114,7 +114,7 @@ final class HttpViews {
         return versions;
     }
 
-    private static List<HttpTokens.Consumer> consumers(Token token, List<Usage> seen) {
+    private static List<HttpTokenAnswers.Consumer> consumers(Token token, List<Usage> seen) {
         List<String> stated = Stated.valueOf(token.description().consumers());
         List<String> declared = stated == null ? List.of() : stated;
         Map<String, Usage> latest = new TreeMap<>();
@@ -123,10 +123,10 @@ final class HttpViews {
             latest.merge(usage.consumer(), usage, (a, b) -> a.lastUsedAt().isBefore(b.lastUsedAt()) ? b : a);
             first.merge(usage.consumer(), usage.firstUsedAt(), (a, b) -> a.isBefore(b) ? a : b);
         }
-        var consumers = new ArrayList<HttpTokens.Consumer>();
+        var consumers = new ArrayList<HttpTokenAnswers.Consumer>();
         for (String name : consumerNames(token, seen)) {
             Usage usage = latest.get(name);
-            consumers.add(new HttpTokens.Consumer(
+            consumers.add(new HttpTokenAnswers.Consumer(
                     name,
                     declared.contains(name),
                     usage == null ? null : versionOf(token, usage),
@@ -161,18 +161,18 @@ final class HttpViews {
         return last;
     }
 
-    private static @Nullable List<HttpTokens.Path> paths(@Nullable List<SecretPath> paths) {
+    private static @Nullable List<HttpTokenParts.Path> paths(@Nullable List<SecretPath> paths) {
         return paths == null
                 ? null
                 : paths.stream()
-                        .map(p -> new HttpTokens.Path(p.stage(), p.mount(), p.path(), p.key()))
+                        .map(p -> new HttpTokenParts.Path(p.stage(), p.mount(), p.path(), p.key()))
                         .toList();
     }
 
-    private static HttpTokens.@Nullable Policy policy(@Nullable RotationTerms terms) {
+    private static HttpTokenParts.@Nullable Policy policy(@Nullable RotationTerms terms) {
         return terms == null
                 ? null
-                : new HttpTokens.Policy(
+                : new HttpTokenParts.Policy(
                         terms.autoRotate(),
                         terms.rotateBefore().toSeconds(),
                         terms.approvalRequired(),
@@ -186,10 +186,10 @@ final class HttpViews {
                         terms.httpProbes());
     }
 
-    private static HttpTokens.@Nullable Rotation rotation(@Nullable RotationView view) {
+    private static HttpTokenAnswers.@Nullable Rotation rotation(@Nullable RotationView view) {
         return view == null
                 ? null
-                : new HttpTokens.Rotation(
+                : new HttpTokenAnswers.Rotation(
                         view.rotationId(),
                         view.state(),
                         view.fromVersion(),

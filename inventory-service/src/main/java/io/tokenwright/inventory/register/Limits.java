@@ -40,6 +40,17 @@ public final class Limits {
     private static final Pattern SEGMENT_PATTERN = Pattern.compile(SEGMENT);
     private static final Pattern FINGERPRINT_PATTERN = Pattern.compile(FINGERPRINT);
 
+    /** What {@link #TEXT} says, for people. */
+    static final String TEXT_RULE =
+            "must be printable text that starts with a visible character, without line breaks or control characters";
+
+    /** What {@link #PATH} says. */
+    static final String PATH_RULE =
+            "must be a plain path such as apps/ci/deploy: segments of letters, digits and . _ @ = : ~ -, no \"..\", * + or %";
+
+    /** What {@link #SEGMENT} says. */
+    static final String SEGMENT_RULE = "must be one word of letters, digits, dot, dash and underscore";
+
     private Limits() {}
 
     static boolean isTokenId(String text) {

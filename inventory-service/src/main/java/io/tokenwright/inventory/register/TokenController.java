@@ -1,11 +1,13 @@
 package io.tokenwright.inventory.register;
 
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
@@ -22,6 +24,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.inventory.usage.Usages;
 import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.database.Tx;
+import io.tokenwright.kit.idempotency.IdempotencyKeys;
+import io.tokenwright.kit.idempotency.KeyedRequest;
 import io.tokenwright.kit.listener.RejectedEventException;
 import io.tokenwright.kit.page.Cursor;
 import io.tokenwright.kit.page.Page;
@@ -54,6 +59,7 @@ public class TokenController {
     private final History history;
     private final Usages usages;
     private final HttpRegistrationReader reader;
+    private final IdempotencyKeys keys;
     private final InstantSource clock;
 
     TokenController(
@@ -63,6 +69,7 @@ public class TokenController {
             History history,
             Usages usages,
             TokenEvents events,
+            IdempotencyKeys keys,
             InstantSource clock) {
         this.database = database;
         this.register = register;
@@ -70,6 +77,7 @@ public class TokenController {
         this.history = history;
         this.usages = usages;
         this.reader = new HttpRegistrationReader(events);
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -85,40 +93,51 @@ public class TokenController {
             responseCode = "201",
             description = "It is registered.",
             content =
-                    @Content(mediaType = "application/json", schema = @Schema(implementation = HttpTokens.View.class)))
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = HttpTokenAnswers.View.class)))
     @ApiResponse(
             responseCode = "200",
             description = "It was registered with the same content before.",
             content =
-                    @Content(mediaType = "application/json", schema = @Schema(implementation = HttpTokens.View.class)))
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = HttpTokenAnswers.View.class)))
     @ApiResponse(
             responseCode = "409",
             description = "It is registered with other content.",
             content =
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-    HttpResponse<HttpTokens.View> register(@Body @Valid HttpTokens.Registration body, Authentication caller) {
+    HttpResponse<HttpTokenAnswers.View> register(
+            @Body @Valid HttpTokenRequests.Registration body,
+            @Header(IdempotencyKeys.HEADER) @Nullable @Parameter(description = IdempotencyKeys.DESCRIPTION)
+                    String idempotencyKey,
+            HttpRequest<?> request,
+            Authentication caller) {
         Instant now = now();
         TokenIssued event = reader.read(body, caller.getName(), now);
         Fact.Issued fact = fact(event);
-        boolean fresh = database.inTransaction(tx -> {
-            var known = register.lockOrReserve(tx, fact.tokenId())
-                    .map(Register.Entry::token)
-                    .orElse(null);
-            switch (Registration.of(known, fact)) {
-                case Registration.Again _ -> {
-                    return false;
-                }
-                case Registration.Conflicting conflict -> throw conflict(fact, conflict.fields());
-                case Registration.Fresh _ -> {
-                    var changes = register.merge(tx, List.of(fact));
-                    history.append(tx, List.of(History.of(fact)));
-                    tx.emit(event);
-                    StateLog.log(changes, now);
-                    return true;
-                }
-            }
-        });
-        HttpTokens.View view = view(fact.tokenId());
+        var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
+        return database.inTransaction(
+                tx -> keys.once(tx, keyed, HttpTokenAnswers.View.class, () -> register(tx, event, fact, now)));
+    }
+
+    private HttpResponse<HttpTokenAnswers.View> register(Tx tx, TokenIssued event, Fact.Issued fact, Instant now) {
+        var known = register.lockOrReserve(tx, fact.tokenId())
+                .map(Register.Entry::token)
+                .orElse(null);
+        boolean fresh = switch (Registration.of(known, fact)) {
+            case Registration.Again _ -> false;
+            case Registration.Conflicting conflict -> throw conflict(fact, conflict.fields());
+            case Registration.Fresh _ -> true;
+        };
+        if (fresh) {
+            var changes = register.merge(tx, List.of(fact));
+            history.append(tx, List.of(History.of(fact)));
+            tx.emit(event);
+            StateLog.log(changes, now);
+        }
+        HttpTokenAnswers.View view = view(tx, fact.tokenId());
         return (fresh
                         ? HttpResponse.created(view, URI.create("/api/v1/tokens/" + fact.tokenId()))
                         : HttpResponse.ok(view))
@@ -129,7 +148,7 @@ public class TokenController {
     @Secured(Role.VIEWER_NAME)
     @Operation(operationId = "listTokens", summary = "List tokens", description = "In the order of their names.")
     @ApiResponse(responseCode = "200", description = "A page of tokens.")
-    Page<HttpTokens.Summary> list(
+    Page<HttpTokenAnswers.Summary> list(
             @QueryValue @Nullable @Size(max = Limits.WORD_MAX) @Parameter(description = "Accountable team.")
                     String owner,
             @QueryValue @Nullable @Size(max = Limits.WORD_MAX) @Parameter(description = "Environment.")
@@ -169,9 +188,11 @@ public class TokenController {
             responseCode = "200",
             description = "The token.",
             content =
-                    @Content(mediaType = "application/json", schema = @Schema(implementation = HttpTokens.View.class)))
-    HttpResponse<HttpTokens.View> get(@PathVariable @Pattern(regexp = Limits.TOKEN_ID) String tokenId) {
-        HttpTokens.View view = view(tokenId);
+                    @Content(
+                            mediaType = "application/json",
+                            schema = @Schema(implementation = HttpTokenAnswers.View.class)))
+    HttpResponse<HttpTokenAnswers.View> get(@PathVariable @Pattern(regexp = Limits.TOKEN_ID) String tokenId) {
+        HttpTokenAnswers.View view = database.read(tx -> view(tx, tokenId));
         return HttpResponse.ok(view).header("ETag", etag(view.revision()));
     }
 
@@ -182,7 +203,7 @@ public class TokenController {
             summary = "Show what was said of a token",
             description = "Newest first.")
     @ApiResponse(responseCode = "200", description = "A page of its history.")
-    Page<HttpTokens.HistoryItem> history(
+    Page<HttpTokenAnswers.HistoryItem> history(
             @PathVariable @Pattern(regexp = Limits.TOKEN_ID) String tokenId,
             @QueryValue @Nullable String cursor,
             @QueryValue(defaultValue = "50") @Min(1) @Max(Page.LIMIT_MAX) int limit) {
@@ -198,10 +219,10 @@ public class TokenController {
         });
     }
 
-    private HttpTokens.View view(String tokenId) {
-        return database.read(tx -> register.find(tx, tokenId)
+    private HttpTokenAnswers.View view(Tx tx, String tokenId) {
+        return register.find(tx, tokenId)
                 .map(entry -> HttpViews.token(entry, usages.of(tx, tokenId, CONSUMERS_MAX), now()))
-                .orElseThrow(TokenController::notFound));
+                .orElseThrow(TokenController::notFound);
     }
 
     /** What an event may not say, a registration may not either. */

@@ -1,6 +1,7 @@
 package io.tokenwright.inventory.register;
 
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
@@ -25,6 +26,8 @@ import io.tokenwright.events.TokenRevoked;
 import io.tokenwright.inventory.usage.Usages;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.database.Tx;
+import io.tokenwright.kit.idempotency.IdempotencyKeys;
+import io.tokenwright.kit.idempotency.KeyedRequest;
 import io.tokenwright.kit.problem.Problem;
 import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
@@ -52,6 +55,7 @@ public class TokenRequestController {
     private final History history;
     private final Usages usages;
     private final TokenEvents events;
+    private final IdempotencyKeys keys;
     private final InstantSource clock;
 
     TokenRequestController(
@@ -60,12 +64,14 @@ public class TokenRequestController {
             History history,
             Usages usages,
             TokenEvents events,
+            IdempotencyKeys keys,
             InstantSource clock) {
         this.database = database;
         this.register = register;
         this.history = history;
         this.usages = usages;
         this.events = events;
+        this.keys = keys;
         this.clock = clock;
     }
 
@@ -83,20 +89,24 @@ public class TokenRequestController {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = HttpTokens.RevocationView.class)))
+                            schema = @Schema(implementation = HttpTokenAnswers.RevocationView.class)))
     @ApiResponse(
             responseCode = "412",
             description = "The token changed.",
             content =
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
-    HttpResponse<HttpTokens.RevocationView> revoke(
+    HttpResponse<HttpTokenAnswers.RevocationView> revoke(
             @PathVariable @Pattern(regexp = Limits.TOKEN_ID) String tokenId,
             @PathVariable @Min(1) @Max(Limits.VERSION_MAX) int version,
-            @Body @Valid HttpTokens.RevocationBody body,
+            @Body @Valid HttpTokenRequests.RevocationBody body,
             @Header("If-Match") @Nullable @Parameter(description = IF_MATCH) String ifMatch,
+            @Header(IdempotencyKeys.HEADER) @Nullable @Parameter(description = IdempotencyKeys.DESCRIPTION)
+                    String idempotencyKey,
+            HttpRequest<?> request,
             Authentication caller) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return database.inTransaction(tx -> {
+        var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
+        return database.inTransaction(tx -> keys.once(tx, keyed, HttpTokenAnswers.RevocationView.class, () -> {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Token token = locked(tx, tokenId, ifMatch);
             TokenVersion known = token.versions().get(version);
             if (known == null) {
@@ -119,7 +129,7 @@ public class TokenRequestController {
             tx.emit(event);
             StateLog.log(changes, now);
             return accepted(tokenId, version, fact.revocation());
-        });
+        }));
     }
 
     @Post("/rotations")
@@ -131,20 +141,24 @@ public class TokenRequestController {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = HttpTokens.Accepted.class)))
-    HttpResponse<HttpTokens.Accepted> rotate(
+                            schema = @Schema(implementation = HttpTokenAnswers.Accepted.class)))
+    HttpResponse<HttpTokenAnswers.Accepted> rotate(
             @PathVariable @Pattern(regexp = Limits.TOKEN_ID) String tokenId,
-            @Body @Valid HttpTokens.RotationBody body,
+            @Body @Valid HttpTokenRequests.RotationBody body,
             @Header("If-Match") @Nullable @Parameter(description = IF_MATCH) String ifMatch,
+            @Header(IdempotencyKeys.HEADER) @Nullable @Parameter(description = IdempotencyKeys.DESCRIPTION)
+                    String idempotencyKey,
+            HttpRequest<?> request,
             Authentication caller) {
-        return database.inTransaction(tx -> {
+        var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
+        return database.inTransaction(tx -> keys.once(tx, keyed, HttpTokenAnswers.Accepted.class, () -> {
             Token token = locked(tx, tokenId, ifMatch);
             if (body.version() != null && !token.versions().containsKey(body.version())) {
                 throw ProblemException.invalid(
                         "/version", "version " + body.version() + " is not known: leave it out for the current one");
             }
             return request(tx, tokenId, RotationRequest.ROTATE, null, body.version(), null, body.reason(), caller);
-        });
+        }));
     }
 
     @Post("/rotations/{rotationId}/requests")
@@ -159,14 +173,17 @@ public class TokenRequestController {
             content =
                     @Content(
                             mediaType = "application/json",
-                            schema = @Schema(implementation = HttpTokens.Accepted.class)))
-    HttpResponse<HttpTokens.Accepted> request(
+                            schema = @Schema(implementation = HttpTokenAnswers.Accepted.class)))
+    HttpResponse<HttpTokenAnswers.Accepted> request(
             @PathVariable @Pattern(regexp = Limits.TOKEN_ID) String tokenId,
             @PathVariable @Pattern(regexp = Limits.TOKEN_ID) String rotationId,
-            @Body @Valid HttpTokens.RotationActionBody body,
+            @Body @Valid HttpTokenRequests.RotationActionBody body,
             @Header("If-Match") @Nullable @Parameter(description = IF_MATCH) String ifMatch,
+            @Header(IdempotencyKeys.HEADER) @Nullable @Parameter(description = IdempotencyKeys.DESCRIPTION)
+                    String idempotencyKey,
+            HttpRequest<?> request,
             Authentication caller) {
-        boolean approval = body.request() == HttpTokens.RotationAction.APPROVE;
+        boolean approval = body.request() == HttpTokenRequests.RotationAction.APPROVE;
         if (!caller.getRoles().contains(approval ? Role.APPROVER_NAME : Role.OPERATOR_NAME)) {
             throw new ProblemException(
                     HttpStatus.FORBIDDEN,
@@ -179,11 +196,12 @@ public class TokenRequestController {
             throw ProblemException.invalid(
                     "/planHash", "planHash is missing: state the hash of the plan that you approve");
         }
-        if (body.request() == HttpTokens.RotationAction.RETIRE_NOW
+        if (body.request() == HttpTokenRequests.RotationAction.RETIRE_NOW
                 && (body.reason() == null || body.reason().isBlank())) {
             throw ProblemException.invalid("/reason", "reason is missing: an override must say why");
         }
-        return database.inTransaction(tx -> {
+        var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
+        return database.inTransaction(tx -> keys.once(tx, keyed, HttpTokenAnswers.Accepted.class, () -> {
             locked(tx, tokenId, ifMatch);
             return request(
                     tx,
@@ -194,10 +212,10 @@ public class TokenRequestController {
                     body.planHash(),
                     Objects.requireNonNullElse(body.reason(), ""),
                     caller);
-        });
+        }));
     }
 
-    private HttpResponse<HttpTokens.Accepted> request(
+    private HttpResponse<HttpTokenAnswers.Accepted> request(
             Tx tx,
             String tokenId,
             RotationRequest request,
@@ -221,7 +239,7 @@ public class TokenRequestController {
                         request + (reason.isEmpty() ? "" : ": " + reason),
                         event.getSource(),
                         event.getActor())));
-        return HttpResponse.accepted().body(new HttpTokens.Accepted(event.getEventId(), tokenId, rotationId));
+        return HttpResponse.accepted().body(new HttpTokenAnswers.Accepted(event.getEventId(), tokenId, rotationId));
     }
 
     private Token locked(Tx tx, String tokenId, @Nullable String ifMatch) {
@@ -242,13 +260,13 @@ public class TokenRequestController {
         return entry.token();
     }
 
-    private static HttpResponse<HttpTokens.RevocationView> accepted(
+    private static HttpResponse<HttpTokenAnswers.RevocationView> accepted(
             String tokenId, int version, Revocation revocation) {
-        return HttpResponse.<HttpTokens.RevocationView>accepted()
+        return HttpResponse.<HttpTokenAnswers.RevocationView>accepted()
                 .body(HttpViews.revocation(tokenId, version, revocation));
     }
 
-    private static RevocationReason reason(HttpTokens.RevokeReason reason) {
+    private static RevocationReason reason(HttpTokenRequests.RevokeReason reason) {
         return switch (reason) {
             case LEAKED -> RevocationReason.LEAKED;
             case OWNER_LEFT -> RevocationReason.OWNER_LEFT;
@@ -257,7 +275,7 @@ public class TokenRequestController {
         };
     }
 
-    private static RotationRequest action(HttpTokens.RotationAction action) {
+    private static RotationRequest action(HttpTokenRequests.RotationAction action) {
         return switch (action) {
             case APPROVE -> RotationRequest.APPROVE;
             case ROLL_BACK -> RotationRequest.ROLL_BACK;

@@ -1,5 +1,6 @@
 package io.tokenwright.kit.openapi;
 
+import io.tokenwright.kit.idempotency.IdempotencyKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,7 +46,9 @@ final class OpenApiDocument {
                     if (METHODS.contains(method)) {
                         Map<String, Object> responses = child(map(operation), "responses");
                         ProblemAnswers.references(
-                                        path.contains("{"), map(operation).containsKey("requestBody"))
+                                        path.contains("{"),
+                                        map(operation).containsKey("requestBody"),
+                                        isKeyed(map(operation)))
                                 .forEach(responses::putIfAbsent);
                     }
                 }));
@@ -55,6 +58,13 @@ final class OpenApiDocument {
         options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         options.setWidth(160);
         return new Yaml(options).dump(document);
+    }
+
+    private static boolean isKeyed(Map<String, Object> operation) {
+        return operation.get("parameters") instanceof List<?> parameters
+                && parameters.stream()
+                        .anyMatch(parameter ->
+                                IdempotencyKeys.HEADER.equals(map(parameter).get("name")));
     }
 
     /**

@@ -19,8 +19,20 @@ final class ProblemAnswers {
             new Answer("Forbidden", 403, "forbidden", "The API token lacks the role that this needs.", ""),
             new Answer("NotFound", 404, "not-found", "There is nothing with this id.", "there is no such token"),
             new Answer("NotAcceptable", 406, "not-acceptable", "The answer exists in no type that Accept allows.", ""),
+            new Answer(
+                    "RequestInProgress",
+                    409,
+                    "request-in-progress",
+                    "The state does not allow this now, or a request with the same Idempotency-Key is under way.",
+                    "Idempotency-Key: a request with it is under way: repeat it in a moment"),
             new Answer("BodyTooLarge", 413, "body-too-large", "The request body is too large.", ""),
             new Answer("UnsupportedMediaType", 415, "unsupported-media-type", "The body's type is not known here.", ""),
+            new Answer(
+                    "KeyReused",
+                    422,
+                    "idempotency-key-reused",
+                    "The Idempotency-Key was used for another request.",
+                    "Idempotency-Key: it was used for another request: make up a new key for each"),
             new Answer("Unavailable", 503, "unavailable", "A part that this needs cannot be reached.", ""));
 
     private ProblemAnswers() {}
@@ -36,11 +48,12 @@ final class ProblemAnswers {
     }
 
     /** The answers of one operation, by status. */
-    static Map<String, Object> references(boolean hasPathVariable, boolean hasBody) {
+    static Map<String, Object> references(boolean hasPathVariable, boolean hasBody, boolean isKeyed) {
         Map<String, Object> references = new LinkedHashMap<>();
         for (Answer answer : ANSWERS) {
             boolean applies = switch (answer.status) {
                 case 404 -> hasPathVariable;
+                case 409, 422 -> isKeyed;
                 case 413, 415 -> hasBody;
                 default -> true;
             };
