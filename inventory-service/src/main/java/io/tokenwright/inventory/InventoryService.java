@@ -1,10 +1,11 @@
 package io.tokenwright.inventory;
 
 import io.micronaut.openapi.annotation.OpenAPIInclude;
-import io.micronaut.runtime.Micronaut;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
+import io.tokenwright.kit.listener.DeadLetterController;
 import io.tokenwright.kit.security.ApiTokenController;
+import io.tokenwright.kit.start.ServiceMain;
 
 /** Starts the inventory-service. */
 @OpenAPIDefinition(
@@ -14,11 +15,11 @@ import io.tokenwright.kit.security.ApiTokenController;
                         version = "v1",
                         description =
                                 "The register of tokens: what exists, in what state, who uses it. It holds no values."))
-@OpenAPIInclude(classes = ApiTokenController.class)
+@OpenAPIInclude(classes = {ApiTokenController.class, DeadLetterController.class})
 public final class InventoryService {
     private InventoryService() {}
 
     public static void main(String[] args) {
-        Micronaut.run(InventoryService.class, args);
+        ServiceMain.run(InventoryService.class, args);
     }
 }
