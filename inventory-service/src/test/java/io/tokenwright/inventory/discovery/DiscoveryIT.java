@@ -96,6 +96,47 @@ class DiscoveryIT {
         announcedAgainItTeachesNobodyAnything(id);
     }
 
+    @Test
+    void what_its_policy_denies_is_named_with_the_capability_and_the_rest_is_seen() throws Exception {
+        String mine = "part-" + PREFIX;
+        write(mine + "/open", "open-" + PREFIX, "production");
+        write(mine + "/closed/inner", "closed-" + PREFIX, "production");
+        post("secret/data/" + mine + "/shut", "{\"data\":{\"value\":\"" + CANARY + "\"}}");
+        post("sys/policies/acl/" + mine, "{\"policy\":\"%s\"}".formatted("""
+                path "sys/mounts/*" { capabilities = ["read"] }
+                path "secret/data/tokenwright/*" { capabilities = ["read"] }
+                path "secret/metadata/%1$s" { capabilities = ["list"] }
+                path "secret/metadata/%1$s/" { capabilities = ["list"] }
+                path "secret/metadata/%1$s/open" { capabilities = ["read"] }
+                path "secret/data/%1$s/open" { capabilities = ["read"] }
+                """.formatted(mine)
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")));
+        String token = post("auth/token/create", "{\"policies\":[\"" + mine + "\"]}")
+                .replaceAll("(?s).*\"client_token\":\\s*\"([^\"]+)\".*", "$1");
+
+        try (var narrow = ServiceUnderTest.of("inventory")
+                .with("tokenwright.vault.address", Parts.vault().address().toString())
+                .with("tokenwright.vault.token", token)
+                .with("tokenwright.discovery.scheduled", false)
+                .with("tokenwright.discovery.mounts", List.of("secret/" + mine))
+                .start()) {
+            narrow.bean(Fingerprints.class).await(Duration.ofSeconds(20));
+            var seen = narrow.bean(VaultDiscovery.class).discover("user:ada");
+
+            assertThat(seen.foundPaths()).isEqualTo(1);
+            assertThat(seen.registeredTokens()).isEqualTo(1);
+            assertThat(seen.deniedPaths())
+                    .containsExactlyInAnyOrder("secret/" + mine + "/closed", "secret/" + mine + "/shut");
+            var denied = narrow.bean(Database.class)
+                    .read(tx -> narrow.bean(Findings.class).page(tx, FindingKind.DENIED_PATH, "", 100));
+            assertThat(denied)
+                    .extracting(Findings.Row::sentence)
+                    .anyMatch(sentence -> sentence.contains("lacks \"list\" on secret/metadata/" + mine + "/closed"))
+                    .anyMatch(sentence -> sentence.contains("lacks \"read\" on secret/metadata/" + mine + "/shut"));
+        }
+    }
+
     private static void announcedAgainItTeachesNobodyAnything(String id) {
         var register = service.bean(Register.class);
         var database = service.bean(Database.class);
@@ -127,7 +168,7 @@ class DiscoveryIT {
                 """.formatted(id, stage));
     }
 
-    private static void post(String path, String json) throws Exception {
+    private static String post(String path, String json) throws Exception {
         LocalVault vault = Parts.vault();
         var request = HttpRequest.newBuilder(URI.create(vault.address() + "/v1/" + path))
                 .header("X-Vault-Token", vault.rootToken())
@@ -138,6 +179,7 @@ class DiscoveryIT {
             assertThat(response.statusCode() / 100)
                     .as(path + ": " + response.body())
                     .isEqualTo(2);
+            return response.body();
         }
     }
 }
