@@ -31,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -153,7 +154,8 @@ class AlertingIT {
         var acknowledged = post("/api/v1/alerts/" + alertId + "/acknowledgement", "{\"note\":\"at it\"}");
         var silenced = post(
                 "/api/v1/alerts/" + alertId + "/silence",
-                "{\"until\":\"" + java.time.Instant.now().plusSeconds(3600) + "\",\"reason\":\"known\"}");
+                "{\"until\":\"" + service.bean(InstantSource.class).instant().plusSeconds(3600)
+                        + "\",\"reason\":\"known\"}");
         var wrong =
                 post("/api/v1/alerts/" + alertId + "/silence", "{\"until\":\"2020-01-01T00:00:00Z\",\"reason\":\"x\"}");
         var unknown = get("/api/v1/alerts/nothing:1:expiring");
@@ -228,6 +230,7 @@ class AlertingIT {
                         "GET /api/v1/alerts/{alertId}", Set.of(Role.VIEWER),
                         "POST /api/v1/alerts/{alertId}/acknowledgement", Set.of(Role.OPERATOR),
                         "POST /api/v1/alerts/{alertId}/silence", Set.of(Role.OPERATOR),
+                        "POST /api/v1/dead-letters/{topic}/replays", Set.of(),
                         "GET /api/v1/api-tokens", Set.of(),
                         "POST /api/v1/api-tokens", Set.of(),
                         "DELETE /api/v1/api-tokens/{apiTokenId}", Set.of()));

@@ -1,67 +1,23 @@
 package io.tokenwright.inventory;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.regex.Pattern;
+import io.tokenwright.kit.testkit.ArchitectureRules;
 
 @AnalyzeClasses(packages = "io.tokenwright.inventory", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String INVENTORY = "io.tokenwright.inventory";
 
-    private static final DescribedPredicate<JavaClass> DOMAIN = new DescribedPredicate<>("domain classes") {
-        private final Pattern adapter =
-                Pattern.compile("(Jdbc|Vault|Http).*|.*(Listener|Controller|Factory|Configuration|Service|Meters)");
-
-        @Override
-        public boolean test(JavaClass type) {
-            JavaClass top = type;
-            while (top.getEnclosingClass().isPresent()) {
-                top = top.getEnclosingClass().get();
-            }
-            // Micronaut's processors write classes with a leading dollar sign beside ours.
-            return !type.getName().contains(".$")
-                    && !top.getSimpleName().equals("package-info")
-                    && !adapter.matcher(top.getSimpleName()).matches();
-        }
-    };
+    @ArchTest
+    static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK = ArchitectureRules.theDomainKnowsNoFramework(
+            "(Jdbc|Vault|Http).*|.*(Listener|Controller|Factory|Configuration|Service|Meters)");
 
     @ArchTest
-    static final ArchRule THE_DOMAIN_KNOWS_NO_FRAMEWORK = noClasses()
-            .that(DOMAIN)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.micronaut..",
-                    "org.jdbi..",
-                    "org.apache.kafka..",
-                    "io.github.jopenlibs..",
-                    "io.swagger..",
-                    "jakarta..",
-                    "io.micrometer..",
-                    "java.sql..")
-            .because(
-                    "decisions are pure; a class that translates carries its technology in its name (Jdbc, Http, Listener)");
-
-    @ArchTest
-    static final ArchRule TIME_IS_A_PARAMETER = noClasses()
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .because("a test owns time: take Instant now, or inject an InstantSource at the edge");
+    static final ArchRule TIME_IS_A_PARAMETER = ArchitectureRules.TIME_IS_A_PARAMETER;
 
     @ArchTest
     static final ArchRule DEPENDENCIES_POINT_ONE_WAY = layeredArchitecture()
@@ -93,10 +49,6 @@ class ArchitectureTest {
             .because("a newcomer reads from the listener inwards and never in circles");
 
     @ArchTest
-    static final ArchRule NOTHING_REACHES_INTO_ANOTHER_SERVICE = classes()
-            .that(resideInAPackage(INVENTORY + ".."))
-            .should()
-            .onlyDependOnClassesThat()
-            .resideOutsideOfPackages("io.tokenwright.rotation..", "io.tokenwright.alerting..")
-            .because("services talk through Kafka alone");
+    static final ArchRule NOTHING_REACHES_INTO_ANOTHER_SERVICE =
+            ArchitectureRules.nothingReachesIntoAnotherService("inventory");
 }

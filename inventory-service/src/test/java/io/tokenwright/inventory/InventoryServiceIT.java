@@ -78,6 +78,7 @@ class InventoryServiceIT {
                 "POST /api/v1/tokens/{tokenId}/rotations/{rotationId}/requests", Set.of(Role.OPERATOR, Role.APPROVER),
                 "POST /api/v1/discoveries", Set.of(Role.OPERATOR),
                 "GET /api/v1/findings", Set.of(Role.VIEWER)));
+        matrix.put("POST /api/v1/dead-letters/{topic}/replays", Set.of());
         matrix.put("GET /api/v1/api-tokens", Set.of());
         matrix.put("POST /api/v1/api-tokens", Set.of());
         matrix.put("DELETE /api/v1/api-tokens/{apiTokenId}", Set.of());

@@ -7,34 +7,20 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
+import io.tokenwright.kit.testkit.ArchitectureRules;
 
 @AnalyzeClasses(packages = "io.tokenwright.rotation", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String ADAPTER =
-            ".*(Jdbc|Http|Vault)[A-Z].*|.*(Listener|Controller|Factory|Health|Service|Configuration|View)(\\$.*)?|.*\\$Intro.*|.*\\$[A-Z].*Definition.*";
+    @ArchTest
+    static final ArchRule the_domain_knows_no_framework = ArchitectureRules.theDomainKnowsNoFramework(
+            "(Jdbc|Http|Vault|Scheduled)[A-Z].*|.*(Jdbc|Http|Vault)[A-Z].*|.*(Listener|Controller|Factory|Health|Service|Configuration|Settings|Meters|View)");
 
     @ArchTest
-    static final ArchRule the_domain_knows_no_framework = noClasses()
-            .that()
-            .haveNameNotMatching(ADAPTER)
-            .and()
-            .haveNameNotMatching(".*\\$.*")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.micronaut..", "org.jdbi..", "jakarta.inject..", "java.sql..")
-            .because("decisions and steps run under a simulated world: put the framework into an adapter");
+    static final ArchRule time_is_a_parameter = ArchitectureRules.TIME_IS_A_PARAMETER;
 
     @ArchTest
-    static final ArchRule time_is_a_parameter = noClasses()
-            .should()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .callMethod(Clock.class, "systemUTC")
-            .orShould()
-            .callMethod(System.class, "currentTimeMillis")
-            .because("tests own the clock: take `Instant now` or an InstantSource");
+    static final ArchRule nothing_reaches_into_another_service =
+            ArchitectureRules.nothingReachesIntoAnotherService("rotation");
 
     @ArchTest
     static final ArchRule packages_depend_one_way = slices().matching("io.tokenwright.rotation.(*)..")

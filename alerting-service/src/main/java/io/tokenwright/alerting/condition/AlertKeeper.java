@@ -2,7 +2,6 @@ package io.tokenwright.alerting.condition;
 
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.database.Tx;
-import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -13,7 +12,6 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What people and time do to alerts. */
-@Singleton
 final class AlertKeeper {
     private static final int PAGE = 200;
 

@@ -6,11 +6,9 @@ import io.tokenwright.events.AlertStatus;
 import io.tokenwright.events.TokenAlert;
 import io.tokenwright.kit.database.Tx;
 import io.tokenwright.kit.outbox.Events;
-import jakarta.inject.Singleton;
 import java.time.Instant;
 
 /** Stores a moved alert and says so: on the topic {@code token-alert}, to every destination, in one transaction. */
-@Singleton
 final class Announcer {
     private final Alerts alerts;
     private final Events events;

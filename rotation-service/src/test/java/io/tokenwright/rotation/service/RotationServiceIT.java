@@ -167,6 +167,8 @@ class RotationServiceIT {
                         readers,
                         "GET /api/v1/connectors",
                         readers,
+                        "POST /api/v1/dead-letters/{topic}/replays",
+                        Set.of(),
                         "GET /api/v1/api-tokens",
                         Set.of(),
                         "POST /api/v1/api-tokens",
