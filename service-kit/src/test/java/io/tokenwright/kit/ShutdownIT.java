@@ -21,7 +21,7 @@ import org.junit.jupiter.api.RepeatedTest;
 class ShutdownIT {
     private static final Duration SOON = Duration.ofSeconds(6);
 
-    @RepeatedTest(5)
+    @RepeatedTest(3)
     void it_ends_soon_and_no_thread_dies_of_it() throws Exception {
         List<String> died = new CopyOnWriteArrayList<>();
         var before = Thread.getDefaultUncaughtExceptionHandler();
