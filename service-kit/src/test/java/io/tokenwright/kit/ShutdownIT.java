@@ -27,7 +27,8 @@ class ShutdownIT {
         var before = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> died.add(thread.getName() + ": " + failure));
         try {
-            var service = KitService.with(new RecordingHandler(Topics.TOKEN_USED)).start();
+            var service =
+                    KitService.with(new RecordingHandler(Topics.TOKEN_USED)).start();
             KitService.awaitKafka(service);
             KitService.write(service.bean(Database.class), newTokenId());
             await().until(() -> service.bean(Relay.class).status().leads());

@@ -33,10 +33,11 @@ class BrokenDeclarationIT {
                 gitlab.replace("name: gitlab\n", "name: forge\n").replace("listing-delay:", "listing-dely:"));
         Files.writeString(folder.resolve("torn.yaml"), "name: [torn\n");
         Files.writeString(folder.resolve("mill.yaml"), gitlab.replace("name: gitlab\n", "name: mill\n"));
-        int line = 1 + (int) gitlab.substring(0, gitlab.indexOf("listing-delay:"))
-                .chars()
-                .filter(c -> c == '\n')
-                .count();
+        int line = 1
+                + (int) gitlab.substring(0, gitlab.indexOf("listing-delay:"))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
         var login = new VaultProvisioner(Parts.vault().address(), Parts.vault().rootToken())
                 .login(VaultProvisioner.Service.ROTATION);
 

@@ -9,6 +9,7 @@ import static io.tokenwright.kit.testkit.TestEvents.tokenUsed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tokenwright.kit.KitService;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.kafka.KafkaClusterChanged;
@@ -52,6 +53,8 @@ class BrokerFaultsIT {
             for (int i = 2; i <= 40; i++) {
                 assertThat(write(database, token)).isEqualTo(i);
             }
+            await().atMost(LATER)
+                    .untilAsserted(() -> assertThat(unpublished(service)).isEqualTo(39));
             kafka.start();
 
             await().atMost(LATER).until(() -> effects(database, token) == 40);
@@ -63,7 +66,16 @@ class BrokerFaultsIT {
             }
             await().atMost(LATER)
                     .until(() -> service.bean(KafkaWatch.class).status().reachable());
+            await().atMost(LATER)
+                    .untilAsserted(() -> assertThat(unpublished(service)).isZero());
         }
+    }
+
+    private static double unpublished(ServiceUnderTest service) {
+        return service.bean(MeterRegistry.class)
+                .get("tokenwright.outbox.unpublished")
+                .gauge()
+                .value();
     }
 
     @Test

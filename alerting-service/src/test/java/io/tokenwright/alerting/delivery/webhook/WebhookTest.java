@@ -19,6 +19,7 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WebhookTest {
+    /** The independent verifier looks at a clock of its own, and refuses what is five minutes off. */
+    private static final Instant NOW = InstantSource.system().instant();
+
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final String PREVIOUS = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
     private static final Message MESSAGE = new Message("msg_1", "{\"type\":\"token.alert.firing\"}");
@@ -60,9 +64,7 @@ class WebhookTest {
 
     @Test
     void a_notice_is_signed_so_that_an_independent_verifier_takes_it() throws Exception {
-        Instant now = Instant.now();
-
-        Outcome outcome = webhook(List.of("127.0.0.1"), SECRET).send(MESSAGE, now);
+        Outcome outcome = webhook(List.of("127.0.0.1"), SECRET).send(MESSAGE, NOW);
 
         assertThat(outcome).isEqualTo(new Outcome.Delivered(204));
         verify(SECRET);
@@ -70,7 +72,7 @@ class WebhookTest {
 
     @Test
     void while_a_secret_is_replaced_both_verify() throws Exception {
-        webhook(List.of("127.0.0.1"), SECRET, PREVIOUS).send(MESSAGE, Instant.now());
+        webhook(List.of("127.0.0.1"), SECRET, PREVIOUS).send(MESSAGE, NOW);
 
         verify(SECRET);
         verify(PREVIOUS);
@@ -78,11 +80,10 @@ class WebhookTest {
 
     @Test
     void each_attempt_has_a_fresh_timestamp_and_the_same_id() {
-        Instant now = Instant.now();
         var webhook = webhook(List.of("127.0.0.1"), SECRET);
 
-        webhook.send(MESSAGE, now);
-        webhook.send(MESSAGE, now.plusSeconds(600));
+        webhook.send(MESSAGE, NOW);
+        webhook.send(MESSAGE, NOW.plusSeconds(600));
 
         assertThat(received)
                 .extracting(r -> r.headers().firstValue("webhook-id").orElse(""))
@@ -90,12 +91,12 @@ class WebhookTest {
         assertThat(received)
                 .extracting(
                         r -> r.headers().firstValueAsLong("webhook-timestamp").orElse(0))
-                .containsExactly(now.getEpochSecond(), now.getEpochSecond() + 600);
+                .containsExactly(NOW.getEpochSecond(), NOW.getEpochSecond() + 600);
     }
 
     @Test
     void a_loopback_receiver_that_is_not_allowed_never_hears_of_it() {
-        Outcome outcome = webhook(List.of(), SECRET).send(MESSAGE, Instant.now());
+        Outcome outcome = webhook(List.of(), SECRET).send(MESSAGE, NOW);
 
         assertThat(outcome.code()).isEqualTo("address-refused");
         assertThat(received).isEmpty();
@@ -119,7 +120,7 @@ class WebhookTest {
         status = answered;
         answer = Map.of("Location", "http://169.254.169.254/latest/meta-data", "Retry-After", "7");
 
-        Outcome outcome = webhook(List.of("127.0.0.1"), SECRET).send(MESSAGE, Instant.now());
+        Outcome outcome = webhook(List.of("127.0.0.1"), SECRET).send(MESSAGE, NOW);
 
         assertThat(outcome.code()).isEqualTo(code);
         assertThat(received).hasSize(1);
@@ -138,7 +139,7 @@ class WebhookTest {
                             URI.create("http://127.0.0.1:" + dripping.getLocalPort() + "/"),
                             List.of(secret(SECRET)),
                             new GuardedHttp(List.of("127.0.0.1"), Duration.ofMillis(300)))
-                    .send(MESSAGE, Instant.now());
+                    .send(MESSAGE, NOW);
 
             assertThat(outcome.code()).isEqualTo("timed-out");
         }
@@ -148,9 +149,7 @@ class WebhookTest {
     void nobody_there_is_unreachable() {
         server.stop(0);
 
-        assertThat(webhook(List.of("127.0.0.1"), SECRET)
-                        .send(MESSAGE, Instant.now())
-                        .code())
+        assertThat(webhook(List.of("127.0.0.1"), SECRET).send(MESSAGE, NOW).code())
                 .isEqualTo("unreachable");
     }
 
