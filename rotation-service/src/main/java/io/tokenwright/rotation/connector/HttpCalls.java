@@ -39,7 +39,7 @@ final class HttpCalls {
         private Answered(int status, HttpHeaders headers, byte[] body, Instant now) {
             this.status = status;
             this.headers = headers;
-            this.json = HttpConnector.parse(body);
+            this.json = HttpAnswers.parse(body);
             this.now = now;
         }
 

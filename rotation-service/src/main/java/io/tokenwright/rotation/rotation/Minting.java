@@ -27,6 +27,7 @@ final class Minting {
     static final String NOTE_ROTATION = "rotation";
     private static final String NOTE_ISSUER_REF = "issuer-ref";
     private static final int STAGE_TRIES = 3;
+    private static final int MINTS_MAX = 5;
 
     private final SecretStore store;
     private final InstantSource clock;
@@ -36,12 +37,25 @@ final class Minting {
         this.clock = clock;
     }
 
+    /** Whether a mint may begin; its name is stored next. */
+    Event prepare(Rotation r) {
+        if (r.attempts() > 0 && r.attempts() % MINTS_MAX == 0 && r.reason() != Reason.RETRY_ASKED) {
+            return new Event.Blocked(
+                    Reason.TOO_MANY_MINTS,
+                    "minted " + r.attempts() + " times without keeping a value",
+                    "see why answers or writes are lost (issuer, Vault), then ask for RETRY",
+                    null);
+        }
+        VaultResult<Integer> version = store.version(r.plan().paths().getFirst().next());
+        return version instanceof VaultResult.Done<Integer> ? new Event.ReadyToMint() : Trouble.of(version);
+    }
+
     /** Mints under the stored name. The caller has made sure that this epoch stored it. */
     Event mint(Rotation r, Connector connector, Fence fence) {
         SecretPath next = r.plan().paths().getFirst().next();
         VaultResult<Integer> version = store.version(next);
         if (!(version instanceof VaultResult.Done<Integer>(Integer expected))) {
-            return Steps.trouble(version);
+            return Trouble.of(version);
         }
         fence.check();
         Outcome<Issued> outcome = connector.issue(new IssueRequest(
@@ -56,7 +70,7 @@ final class Minting {
                 }
             }
             case Outcome.AnswerLost<Issued> lost -> new Event.MintLost(lost.sentence());
-            default -> Steps.trouble(outcome, clock.instant());
+            default -> Trouble.of(outcome, clock.instant());
         };
     }
 
@@ -122,7 +136,7 @@ final class Minting {
         Outcome<List<Found>> outcome =
                 connector.find(new FindRequest(r.mintNamePrefix(), r.plan().parameters()));
         if (!(outcome instanceof Outcome.Done<List<Found>>(List<Found> listed))) {
-            return Steps.trouble(outcome, now);
+            return Trouble.of(outcome, now);
         }
         Map<String, Found> active = new HashMap<>();
         listed.stream().filter(Found::active).forEach(found -> active.put(found.issuerRef(), found));
@@ -138,7 +152,7 @@ final class Minting {
                 }
             }
         } else if (!(waiting instanceof VaultResult.Missing<HeldValue>)) {
-            return Steps.trouble(waiting);
+            return Trouble.of(waiting);
         }
         return new Event.StraysFound(active.keySet().stream().sorted().toList());
     }

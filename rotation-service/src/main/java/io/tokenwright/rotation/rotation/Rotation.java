@@ -2,10 +2,8 @@ package io.tokenwright.rotation.rotation;
 
 import io.tokenwright.rotation.plan.Plan;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +89,6 @@ public record Rotation(
         }
     }
 
-    private static final int HISTORY_MAX = 40;
     private static final int SHORT_TOKEN_ID = 8;
 
     /** A rotation that was just planned. */
@@ -176,222 +173,23 @@ public record Rotation(
         return promotedAt == null || candidate == null ? plan.from().version() : candidate.version();
     }
 
+    /** The candidate; throws {@link IllegalStateException} where there is none, which the state rules out. */
+    Candidate minted() {
+        if (candidate == null) {
+            throw new IllegalStateException("rotation " + id + " in " + state + " has no candidate");
+        }
+        return candidate;
+    }
+
     Draft draft() {
         return new Draft(this);
     }
 
-    /** A rotation in the making: local to one pure decision, never shared. */
-    static final class Draft {
-        private final Rotation before;
-        State state;
-        Step step;
-
-        @Nullable
-        Instant dueAt;
-
-        @Nullable
-        Candidate candidate;
-
-        int candidateVersion;
-        int attempts;
-        long mintEpoch;
-
-        @Nullable
-        Instant lookFrom;
-
-        List<String> strays;
-        int stageAt;
-        List<StageProgress> stages;
-
-        @Nullable
-        Instant soakUntil;
-
-        @Nullable
-        Instant promotedAt;
-
-        boolean fromDead;
-        int failures;
-
-        @Nullable
-        Instant failingSince;
-
-        @Nullable
-        State stuckIn;
-
-        @Nullable
-        Step stuckStep;
-
-        @Nullable
-        Undo undo;
-
-        @Nullable
-        String approvedBy;
-
-        Reason reason;
-        String sentence;
-        String nextAction;
-        boolean healthy;
-        Map<String, String> evidence;
-        List<String> history;
-
-        @Nullable
-        Instant endedAt;
-
-        private Draft(Rotation r) {
-            before = r;
-            state = r.state;
-            step = r.step;
-            dueAt = r.dueAt;
-            candidate = r.candidate;
-            candidateVersion = r.candidateVersion;
-            attempts = r.attempts;
-            mintEpoch = r.mintEpoch;
-            lookFrom = r.lookFrom;
-            strays = r.strays;
-            stageAt = r.stageAt;
-            stages = r.stages;
-            soakUntil = r.soakUntil;
-            promotedAt = r.promotedAt;
-            fromDead = r.fromDead;
-            failures = r.failures;
-            failingSince = r.failingSince;
-            stuckIn = r.stuckIn;
-            stuckStep = r.stuckStep;
-            undo = r.undo;
-            approvedBy = r.approvedBy;
-            reason = r.reason;
-            sentence = r.sentence;
-            nextAction = r.nextAction;
-            healthy = r.healthy;
-            evidence = r.evidence;
-            history = r.history;
-            endedAt = r.endedAt;
-        }
-
-        Draft next(Step next, @Nullable Instant due) {
-            step = next;
-            dueAt = due;
-            failures = 0;
-            failingSince = null;
-            return this;
-        }
-
-        Draft because(Reason why, String text) {
-            reason = why;
-            sentence = text;
-            nextAction = "";
-            healthy = true;
-            return this;
-        }
-
-        Draft needs(Reason why, String text, String action) {
-            reason = why;
-            sentence = text;
-            nextAction = action;
-            healthy = false;
-            return this;
-        }
-
-        Draft saw(Map<String, String> more) {
-            Map<String, String> all = new TreeMap<>(evidence);
-            all.putAll(more);
-            evidence = Map.copyOf(all);
-            return this;
-        }
-
-        Draft stage(int index, StageProgress progress) {
-            List<StageProgress> all = new ArrayList<>(stages);
-            all.set(index, progress);
-            stages = List.copyOf(all);
-            return this;
-        }
-
-        Draft moved(State to, Event.Kind kind, Instant now) {
-            if (to != state) {
-                List<String> all = new ArrayList<>(history);
-                all.add(to + " " + kind + " " + now);
-                history = List.copyOf(all.subList(Math.max(0, all.size() - HISTORY_MAX), all.size()));
-            }
-            state = to;
-            if (to.ended()) {
-                endedAt = now;
-                step = Step.WAIT;
-                dueAt = null;
-            }
-            return this;
-        }
-
-        Rotation build() {
-            return new Rotation(
-                    before.id,
-                    before.revision,
-                    before.epoch,
-                    state,
-                    step,
-                    dueAt,
-                    before.plan,
-                    candidate,
-                    candidateVersion,
-                    attempts,
-                    mintEpoch,
-                    lookFrom,
-                    strays,
-                    stageAt,
-                    stages,
-                    soakUntil,
-                    promotedAt,
-                    fromDead,
-                    failures,
-                    failingSince,
-                    stuckIn,
-                    stuckStep,
-                    undo,
-                    approvedBy,
-                    reason,
-                    sentence,
-                    nextAction,
-                    healthy,
-                    evidence,
-                    history,
-                    before.createdAt,
-                    endedAt);
-        }
-    }
-
     /** The same rotation as stored under a new revision. */
     public Rotation stored(long newRevision, long newEpoch) {
-        return new Rotation(
-                id,
-                newRevision,
-                newEpoch,
-                state,
-                step,
-                dueAt,
-                plan,
-                candidate,
-                candidateVersion,
-                attempts,
-                mintEpoch,
-                lookFrom,
-                strays,
-                stageAt,
-                stages,
-                soakUntil,
-                promotedAt,
-                fromDead,
-                failures,
-                failingSince,
-                stuckIn,
-                stuckStep,
-                undo,
-                approvedBy,
-                reason,
-                sentence,
-                nextAction,
-                healthy,
-                evidence,
-                history,
-                createdAt,
-                endedAt);
+        Draft draft = draft();
+        draft.revision = newRevision;
+        draft.epoch = newEpoch;
+        return draft.build();
     }
 }

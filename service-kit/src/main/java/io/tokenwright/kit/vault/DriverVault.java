@@ -3,37 +3,31 @@ package io.tokenwright.kit.vault;
 import io.github.jopenlibs.vault.json.JsonObject;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.vault.VaultAnswers.Asked;
-import io.tokenwright.kit.vault.VaultResult.Denied;
 import io.tokenwright.kit.vault.VaultResult.Done;
 import io.tokenwright.kit.vault.VaultResult.Missing;
 import io.tokenwright.kit.vault.VaultResult.Reason;
 import io.tokenwright.kit.vault.VaultResult.Refused;
 import io.tokenwright.kit.vault.VaultResult.Unavailable;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /** {@link Vault} over the Vault driver: one request a call, a result for every answer. */
 final class DriverVault implements Vault {
-    private static final Duration MOUNT_KNOWN_FOR = Duration.ofMinutes(5);
     private static final Duration RETRY_SOON = Duration.ofSeconds(2);
-
-    private record KnownMount(int version, Instant until) {}
 
     private final VaultTransport transport;
     private final VaultCalls calls;
     private final InstantSource clock;
-    private final Map<String, KnownMount> mounts = new ConcurrentHashMap<>();
+    private final VaultMounts mounts;
 
     DriverVault(VaultTransport transport, VaultSession session, InstantSource clock) {
         this.transport = transport;
         this.calls = new VaultCalls(session, clock);
+        this.mounts = new VaultMounts(transport, calls, clock);
         this.clock = clock;
     }
 
@@ -44,44 +38,7 @@ final class DriverVault implements Vault {
 
     @Override
     public VaultResult<Integer> kvMountVersion(String mount) {
-        Optional<String> problem = VaultPaths.problem("mount \"" + mount + "\"", mount);
-        if (problem.isPresent()) {
-            return new Refused<>(mount, problem.get());
-        }
-        KnownMount known = mounts.get(mount);
-        if (known != null && clock.instant().isBefore(known.until())) {
-            return new Done<>(known.version());
-        }
-        VaultResult<Integer> asked = mountVersion("sys/internal/ui/mounts/", mount);
-        // The first answers 403 both for no such mount and for a mount that we may not see; the second knows, if we may
-        // ask it.
-        VaultResult<Integer> version = asked instanceof Denied ? mountVersion("sys/mounts/", mount) : asked;
-        if (version instanceof Done<Integer>(Integer number)) {
-            mounts.put(mount, new KnownMount(number, clock.instant().plus(MOUNT_KNOWN_FOR)));
-            calls.denials().worked("sys/internal/ui/mounts/" + mount);
-        }
-        return version;
-    }
-
-    private VaultResult<Integer> mountVersion(String below, String mount) {
-        String path = below + mount;
-        Reply reply = calls.ask(token -> transport.get(below + VaultPaths.encoded(mount), token));
-        if (reply instanceof Reply.Answered answered
-                && answered.status() == 400
-                && answered.errors().contains("no secret engine mount")) {
-            return new Missing<>(path, false);
-        }
-        return calls.result(
-                reply,
-                new Asked(path, "read", false),
-                answered -> answered.object("data")
-                        .filter(data -> !KvBodies.text(data, "type").isEmpty())
-                        .map(data -> data.get("options") != null
-                                        && data.get("options").isObject()
-                                        && KvBodies.text(data.get("options").asObject(), "version")
-                                                .equals("2")
-                                ? 2
-                                : 1));
+        return mounts.version(mount);
     }
 
     @Override
@@ -95,7 +52,7 @@ final class DriverVault implements Vault {
     }
 
     private VaultResult<KvSecret> readVersion(String mount, String path, String query) {
-        return onKv2(mount, path, "data", url -> {
+        return mounts.onKv2(mount, path, "data", url -> {
             Reply reply = calls.ask(token -> transport.get(url + query, token));
             if (reply instanceof Reply.Answered answered && answered.status() == 404) {
                 Optional<JsonObject> data = answered.object("data");
@@ -112,7 +69,7 @@ final class DriverVault implements Vault {
 
     @Override
     public VaultResult<Integer> write(String mount, String path, Map<String, SecretValue> data, int cas) {
-        return onKv2(mount, path, "data", url -> {
+        return mounts.onKv2(mount, path, "data", url -> {
             Asked asked = new Asked(mount + "/data/" + path, cas == 0 ? "create" : "update", true);
             Reply reply = calls.ask(token -> transport.post(url, KvBodies.write(data, cas), token));
             return calls.result(
@@ -122,7 +79,7 @@ final class DriverVault implements Vault {
 
     @Override
     public VaultResult<KvMetadata> metadata(String mount, String path) {
-        return onKv2(
+        return mounts.onKv2(
                 mount,
                 path,
                 "metadata",
@@ -136,9 +93,9 @@ final class DriverVault implements Vault {
     public VaultResult<List<String>> list(String mount, String prefix) {
         String folder = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
         if (folder.isEmpty()) {
-            return onKv2(mount, "x", "metadata", ignored -> listed(mount, ""));
+            return mounts.onKv2(mount, "x", "metadata", ignored -> listed(mount, ""));
         }
-        return onKv2(mount, folder, "metadata", ignored -> listed(mount, folder + "/"));
+        return mounts.onKv2(mount, folder, "metadata", ignored -> listed(mount, folder + "/"));
     }
 
     private VaultResult<List<String>> listed(String mount, String folder) {
@@ -163,7 +120,7 @@ final class DriverVault implements Vault {
             }
         }
         all.putAll(custom);
-        return onKv2(
+        return mounts.onKv2(
                 mount,
                 path,
                 "metadata",
@@ -188,7 +145,7 @@ final class DriverVault implements Vault {
     }
 
     private VaultResult<Boolean> onVersions(String mount, String path, String kind, List<Integer> versions) {
-        return onKv2(
+        return mounts.onKv2(
                 mount,
                 path,
                 kind,
@@ -199,7 +156,7 @@ final class DriverVault implements Vault {
 
     @Override
     public VaultResult<Boolean> destroyPath(String mount, String path) {
-        return onKv2(
+        return mounts.onKv2(
                 mount,
                 path,
                 "metadata",
@@ -285,34 +242,5 @@ final class DriverVault implements Vault {
             return new Done<>(true);
         }
         return calls.result(self, new Asked("auth/token/lookup-self", "read", false), answered -> Optional.of(true));
-    }
-
-    private <T> VaultResult<T> onKv2(String mount, String path, String kind, Function<String, VaultResult<T>> call) {
-        Optional<String> problem = VaultPaths.problem("path \"" + path + "\"", path);
-        if (problem.isPresent()) {
-            return new Refused<>(mount + "/" + path, problem.get());
-        }
-        VaultResult<Integer> version = kvMountVersion(mount);
-        return switch (version) {
-            case Done<Integer>(Integer number)
-            when number == 2 -> call.apply(VaultPaths.encoded(mount) + "/" + kind + "/" + VaultPaths.encoded(path));
-            case Done<Integer> ignored ->
-                new Refused<>(
-                        mount + "/" + path,
-                        "mount \"" + mount
-                                + "\" is not KV version 2, and others ignore check-and-set: move the secret to"
-                                + " a KV v2 mount");
-            case Missing<Integer> ignored ->
-                new Refused<>(
-                        mount + "/" + path,
-                        "there is no secrets engine at mount \"" + mount + "\": mount KV v2 there or correct the path");
-            // We may not see the mount; what the path itself says is more telling.
-            case Denied<Integer> ignored ->
-                call.apply(VaultPaths.encoded(mount) + "/" + kind + "/" + VaultPaths.encoded(path));
-            default ->
-                version.map(number -> {
-                    throw new IllegalStateException("a failure has no value");
-                });
-        };
     }
 }

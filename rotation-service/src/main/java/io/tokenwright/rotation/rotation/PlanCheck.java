@@ -1,0 +1,131 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.connector.Capability;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.proof.HttpProbes;
+import io.tokenwright.rotation.secretpath.HeldValue;
+import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.token.SecretPath;
+import io.tokenwright.rotation.token.Tokens;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a plan can be carried out and undone, before anything is minted. */
+final class PlanCheck {
+    private static final Duration REHEARSAL_POLL = Duration.ofMinutes(1);
+
+    private final SecretStore store;
+    private final Tokens tokens;
+    private final HttpProbes httpProbes;
+    private final InstantSource clock;
+
+    PlanCheck(SecretStore store, Tokens tokens, HttpProbes httpProbes, InstantSource clock) {
+        this.store = store;
+        this.tokens = tokens;
+        this.httpProbes = httpProbes;
+        this.clock = clock;
+    }
+
+    Event check(Rotation r, Connector connector) {
+        Event problem = unsound(r.plan(), connector);
+        if (problem == null) {
+            problem = notRehearsed(r.plan());
+        }
+        return problem == null ? paths(r) : problem;
+    }
+
+    private @Nullable Event unsound(Plan plan, Connector connector) {
+        for (Capability needed : List.of(Capability.ISSUE, Capability.PROBE, Capability.REVOKE)) {
+            if (!connector.can(needed)) {
+                return Trouble.unsound("connector \"" + plan.issuer() + "\" cannot " + needed, "rotate it by hand");
+            }
+        }
+        List<String> problems = connector.problemsWith(plan.parameters());
+        if (!problems.isEmpty()) {
+            return Trouble.unsound(String.join("; ", problems), "register the token with these issuerParameters");
+        }
+        if (plan.from().issuerRef() == null) {
+            return Trouble.unsound(
+                    "the issuer's id of version " + plan.from().version() + " is not known, so it could not be revoked",
+                    "register the version with its issuerRef");
+        }
+        for (String url : plan.policy().httpProbes()) {
+            Optional<String> problem = httpProbes.problemWith(url);
+            if (problem.isPresent()) {
+                return Trouble.unsound(problem.get(), "correct the policy's httpProbes");
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Event notRehearsed(Plan plan) {
+        String rehearsal = plan.policy().rehearsalTokenId();
+        if (rehearsal == null) {
+            return null;
+        }
+        Instant now = clock.instant();
+        Instant issuedAt = plan.from().issuedAt();
+        boolean rehearsed = tokens.rehearsedAt(rehearsal)
+                .filter(at -> issuedAt == null || at.isAfter(issuedAt))
+                .filter(at -> !at.plus(plan.policy().soak()).isAfter(now))
+                .isPresent();
+        return rehearsed
+                ? null
+                : new Event.Delayed(
+                        Reason.AWAITING_REHEARSAL,
+                        "waits until the rotation of its rehearsal " + rehearsal + " is completed and soaked",
+                        now.plus(REHEARSAL_POLL));
+    }
+
+    private Event paths(Rotation r) {
+        Plan plan = r.plan();
+        List<Integer> liveVersions = new ArrayList<>();
+        for (SecretPath path : plan.paths()) {
+            VaultResult<Integer> version = store.check(path);
+            if (!(version instanceof VaultResult.Done<Integer>(Integer live))) {
+                return Trouble.of(version);
+            }
+            Event trouble = wrongValue(r, path, live);
+            if (trouble != null) {
+                return trouble;
+            }
+            liveVersions.add(live);
+        }
+        boolean toApprove = plan.policy().approvalRequired() && r.approvedBy() == null;
+        return new Event.PlanChecked(List.copyOf(liveVersions), toApprove, Map.of("planHash", plan.hash()));
+    }
+
+    /** What is live must be the version that is to be replaced, where its fingerprint is known. */
+    private @Nullable Event wrongValue(Rotation r, SecretPath path, int live) {
+        Fingerprint expected = r.plan().from().fingerprint();
+        if (live == 0 || expected == null || r.fromDead()) {
+            return null;
+        }
+        VaultResult<HeldValue> read = store.read(path);
+        if (read instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                boolean other = held.fingerprint().keyId().equals(expected.keyId())
+                        && !held.fingerprint().equals(expected);
+                return other
+                        ? Trouble.unsound(
+                                path.display() + " does not hold version "
+                                        + r.plan().from().version(),
+                                "register the version that is live there, or correct secretPaths")
+                        : null;
+            }
+        }
+        return read instanceof VaultResult.Missing<HeldValue>
+                ? Trouble.unsound(
+                        path.display() + " was deleted or has no key \"" + path.key() + "\"", "correct secretPaths")
+                : Trouble.of(read);
+    }
+}

@@ -1,0 +1,96 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.proof.HttpProbes;
+import io.tokenwright.rotation.proof.Probing;
+import io.tokenwright.rotation.proof.Proof;
+import io.tokenwright.rotation.secretpath.HeldValue;
+import io.tokenwright.rotation.secretpath.Put;
+import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.token.SecretPath;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The way of the candidate's value from where it waits to the live paths, probed before each step. */
+final class Promotion {
+    private final SecretStore store;
+    private final HttpProbes httpProbes;
+
+    Promotion(SecretStore store, HttpProbes httpProbes) {
+        this.store = store;
+        this.httpProbes = httpProbes;
+    }
+
+    Event checkStaged(Rotation r) {
+        SecretPath next = r.plan().paths().getFirst().next();
+        return withCandidate(r, next, held -> new Event.InPlace());
+    }
+
+    Event probe(Rotation r, Connector connector) {
+        return withCandidate(r, r.plan().paths().getFirst().next(), held -> {
+            Proof proof = Probing.of(
+                    connector, held.value(), r.plan().requiredScopes(), r.plan().parameters());
+            if (proof.verdict() != Verdict.LIVE) {
+                return new Event.Probed(proof);
+            }
+            for (String url : r.plan().policy().httpProbes()) {
+                HttpProbes.Answer answer = httpProbes.probe(url, held.value());
+                if (answer.verdict() != Verdict.LIVE) {
+                    Verdict verdict = answer.verdict() == Verdict.DEAD ? Verdict.DEGRADED : Verdict.UNKNOWN;
+                    return new Event.Probed(new Proof(verdict, proof.control(), answer.sentence(), proof.evidence()));
+                }
+            }
+            return new Event.Probed(proof);
+        });
+    }
+
+    Event promote(Rotation r, Fence fence) {
+        SecretPath path = r.plan().paths().get(r.stageAt());
+        boolean last = r.stageAt() == r.plan().paths().size() - 1;
+        return withCandidate(r, r.plan().paths().getFirst().next(), held -> {
+            fence.check();
+            VaultResult<Put> put = store.put(
+                    path,
+                    held.value(),
+                    r.stage().expectedVersion(),
+                    r.fromDead() || r.stage().accepted(),
+                    labels(r, r.minted().version()));
+            return switch (put) {
+                case VaultResult.Done<Put>(Put.Written written) -> new Event.StagePromoted(written.version(), last);
+                case VaultResult.Done<Put>(Put.Changed changed) -> Trouble.pathChanged(changed);
+                default -> Trouble.of(put);
+            };
+        });
+    }
+
+    private Event withCandidate(Rotation r, SecretPath at, Function<HeldValue, Event> use) {
+        VaultResult<HeldValue> read = store.read(at);
+        if (read instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                return held.fingerprint().equals(r.minted().fingerprint())
+                        ? use.apply(held)
+                        : candidateMissing(r, at.display() + " holds another value than the one that was minted");
+            }
+        }
+        return read instanceof VaultResult.Missing<HeldValue>
+                ? candidateMissing(r, "the minted value is not at " + at.display() + " any more")
+                : Trouble.of(read);
+    }
+
+    private static Event candidateMissing(Rotation r, String sentence) {
+        if (Transitions.has(r.state(), Event.Kind.CANDIDATE_MISSING)) {
+            return new Event.CandidateMissing(sentence);
+        }
+        return new Event.Blocked(
+                Reason.CANDIDATE_LOST, sentence, "see who writes there, then ask for RETRY or ROLL_BACK", null);
+    }
+
+    /** What the path's custom metadata says of the version that it holds. */
+    static Map<String, String> labels(Rotation r, int version) {
+        return Map.of(
+                SecretStore.NOTE_PREFIX + "token-id", r.tokenId(),
+                SecretStore.NOTE_PREFIX + "version", String.valueOf(version));
+    }
+}

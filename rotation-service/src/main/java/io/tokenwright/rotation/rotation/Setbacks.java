@@ -1,0 +1,80 @@
+package io.tokenwright.rotation.rotation;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a rotation makes of a step that did not work: wait longer each time, or stop until a person asks to go on. Pure. */
+final class Setbacks {
+    /** A delay longer than this is shown to people; the rotation goes on by itself all the same. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final Move move;
+    private final Rotation before;
+    private final Draft draft;
+    private final Instant now;
+
+    Setbacks(Move move) {
+        this.move = move;
+        this.before = move.before;
+        this.draft = move.draft;
+        this.now = move.now;
+    }
+
+    void delayed(Reason reason, String sentence, @Nullable Instant notBefore) {
+        Instant since = before.failingSince() == null ? now : before.failingSince();
+        int failures = before.failures() + 1;
+        draft.dueAt = Backoff.next(before.id(), before.failures(), notBefore, now);
+        draft.failures = failures;
+        draft.failingSince = since;
+        if (isUrgent(reason, since)) {
+            draft.needs(reason, sentence, "remove the cause; the rotation goes on by itself");
+        } else if (before.healthy()) {
+            draft.because(reason, sentence);
+        }
+    }
+
+    private boolean isUrgent(Reason reason, Instant since) {
+        if (reason != Reason.AWAITING_REHEARSAL) {
+            return now.isAfter(since.plus(PATIENCE));
+        }
+        Instant expiresAt = before.plan().from().expiresAt();
+        return expiresAt != null
+                && now.isAfter(
+                        expiresAt.minus(before.plan().policy().rotateBefore().dividedBy(4)));
+    }
+
+    void blocked(Event.Blocked e) {
+        move.to = State.STUCK;
+        Integer seen = e.seenVersion();
+        if (seen != null) {
+            draft.stage(before.stageAt(), before.stage().expecting(seen));
+        }
+        Rotation.Undo undo = before.undo();
+        if (e.reason() == Reason.ROLLBACK_IMPOSSIBLE && undo != null && undo.candidateIsToBlame()) {
+            move.orderCandidate(undo.sentence());
+            draft.candidate = null;
+            draft.promotedAt = null;
+            stuckAt(State.ISSUING, Step.PREPARE_MINT);
+        } else if (e.reason() == Reason.ROLLBACK_IMPOSSIBLE) {
+            boolean everywhere = before.stageAt() == before.stages().size() - 1;
+            stuckAt(everywhere ? State.OBSERVING : State.PROMOTED, everywhere ? Step.OBSERVE : Step.PROBE);
+        } else {
+            stuckAt(before.state(), stepAfterPerson(e.reason()));
+        }
+        draft.next(Step.WAIT, null).needs(e.reason(), e.sentence(), e.nextAction());
+    }
+
+    /** A refused mint left nothing; and who retries after a lost answer has looked at the issuer in our place. */
+    private Step stepAfterPerson(Reason reason) {
+        if (reason == Reason.ANSWER_LOST) {
+            return before.state() == State.ROLLING_BACK ? Step.CLEAN_UP : Step.PREPARE_MINT;
+        }
+        return before.step() == Step.MINT ? Step.PREPARE_MINT : before.step();
+    }
+
+    private void stuckAt(State state, Step step) {
+        draft.stuckIn = state;
+        draft.stuckStep = step;
+    }
+}

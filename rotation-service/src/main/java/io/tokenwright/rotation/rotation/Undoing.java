@@ -1,0 +1,139 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.connector.Capability;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Connector.Found;
+import io.tokenwright.rotation.connector.Connector.RevokeRequest;
+import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.proof.Probing;
+import io.tokenwright.rotation.proof.Proof;
+import io.tokenwright.rotation.secretpath.HeldValue;
+import io.tokenwright.rotation.secretpath.Put;
+import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.token.SecretPath;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The way back of a live path to its old value, and the removal of what a rotation leaves behind. */
+final class Undoing {
+    private final SecretStore store;
+    private final InstantSource clock;
+
+    Undoing(SecretStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    Event restore(Rotation r, Connector connector, Fence fence) {
+        SecretPath path = r.plan().paths().get(r.stageAt());
+        StageProgress stage = r.stage();
+        VaultResult<Integer> current = store.version(path);
+        if (!(current instanceof VaultResult.Done<Integer>(Integer live))) {
+            return Trouble.of(current);
+        }
+        if (live == stage.oldVersion()) {
+            return new Event.StageRestored(live);
+        }
+        if (r.fromDead() || stage.oldVersion() == 0) {
+            return impossible(r, stage.oldVersion() == 0 ? "the path was empty before" : "the old version is revoked");
+        }
+        VaultResult<HeldValue> old = store.read(path, stage.oldVersion());
+        if (old instanceof VaultResult.Missing<HeldValue>) {
+            return impossible(r, "Vault no longer keeps KV version " + stage.oldVersion() + " of " + path.display());
+        }
+        if (!(old instanceof VaultResult.Done<HeldValue>(HeldValue held))) {
+            return Trouble.of(old);
+        }
+        try (held) {
+            Proof proof = Probing.of(
+                    connector, held.value(), r.plan().requiredScopes(), r.plan().parameters());
+            return switch (proof.verdict()) {
+                case LIVE -> putBack(r, path, held, live, fence);
+                case DEAD, DEGRADED -> impossible(r, "the old version is " + proof.verdict() + ": " + proof.sentence());
+                case UNKNOWN -> new Event.Delayed(Reason.PROBE_UNKNOWN, proof.sentence(), null);
+            };
+        }
+    }
+
+    /** Our own candidate may be overwritten whatever its KV version; a foreign value only where a person accepted it. */
+    private Event putBack(Rotation r, SecretPath path, HeldValue old, int live, Fence fence) {
+        int expected = r.stage().expectedVersion();
+        VaultResult<HeldValue> latest = store.read(path);
+        if (latest instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                Candidate candidate = r.candidate();
+                if (candidate != null && held.fingerprint().equals(candidate.fingerprint())) {
+                    expected = live;
+                }
+            }
+        } else if (!(latest instanceof VaultResult.Missing<HeldValue>)) {
+            return Trouble.of(latest);
+        }
+        fence.check();
+        VaultResult<Put> put = store.put(
+                path,
+                old.value(),
+                expected,
+                r.stage().accepted(),
+                Promotion.labels(r, r.plan().from().version()));
+        return switch (put) {
+            case VaultResult.Done<Put>(Put.Written written) -> new Event.StageRestored(written.version());
+            case VaultResult.Done<Put>(Put.Changed changed) -> Trouble.pathChanged(changed);
+            default -> Trouble.of(put);
+        };
+    }
+
+    Event killStrays(Rotation r, Connector connector, Fence fence) {
+        for (String ref : r.strays()) {
+            fence.check();
+            var outcome = connector.revoke(new RevokeRequest(ref, r.plan().parameters()));
+            if (!(outcome instanceof Outcome.Done) && !(outcome instanceof Outcome.AlreadyGone)) {
+                return Trouble.of(outcome, clock.instant());
+            }
+        }
+        return new Event.StraysKilled();
+    }
+
+    Event cleanUp(Rotation r, Connector connector, Fence fence) {
+        SecretPath next = r.plan().paths().getFirst().next();
+        VaultResult<HeldValue> waiting = store.read(next);
+        if (waiting instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                if (r.id().equals(held.notes().get(Minting.NOTE_ROTATION))) {
+                    fence.check();
+                    VaultResult<Boolean> removed = store.remove(next);
+                    if (!(removed instanceof VaultResult.Done<Boolean>)) {
+                        return Trouble.of(removed);
+                    }
+                }
+            }
+        } else if (!(waiting instanceof VaultResult.Missing<HeldValue>)) {
+            return Trouble.of(waiting);
+        }
+        if (r.attempts() == 0 || !connector.can(Capability.FIND)) {
+            return new Event.Cleaned();
+        }
+        var outcome = connector.find(
+                new Connector.FindRequest(r.mintNamePrefix(), r.plan().parameters()));
+        if (!(outcome instanceof Outcome.Done<List<Found>>(List<Found> found))) {
+            return Trouble.of(outcome, clock.instant());
+        }
+        Candidate candidate = r.candidate();
+        String kept = r.state() == State.REVOKING && candidate != null ? candidate.issuerRef() : "";
+        List<String> strays = found.stream()
+                .filter(Found::active)
+                .map(Found::issuerRef)
+                .filter(ref -> !ref.equals(kept))
+                .toList();
+        return strays.isEmpty() ? new Event.Cleaned() : new Event.StraysFound(strays);
+    }
+
+    private static Event impossible(Rotation r, String sentence) {
+        return new Event.Blocked(
+                Reason.ROLLBACK_IMPOSSIBLE,
+                "cannot roll back version " + r.plan().from().version() + ": " + sentence,
+                "ask for RETRY to go on with a new version",
+                null);
+    }
+}
