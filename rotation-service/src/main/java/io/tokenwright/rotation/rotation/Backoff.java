@@ -15,16 +15,15 @@ final class Backoff {
 
     private Backoff() {}
 
-    /** @param notBefore what the other side asked for, null when it did not say */
-    static Instant next(String seed, int failures, @Nullable Instant notBefore, Instant now) {
+    /** @param retryAfter what the other side asked for, null when it did not say */
+    static Instant next(String seed, int failures, @Nullable Duration retryAfter, Instant now) {
         Duration doubled = DELAY_MIN.multipliedBy(1L << Math.min(failures, DOUBLINGS_MAX));
         Duration delay = doubled.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : doubled;
         long jitterPercent = 75 + Math.floorMod(seed.hashCode() * 31L + failures * 17L, 51);
-        Instant at = now.plusMillis(delay.toMillis() * jitterPercent / 100);
-        if (notBefore == null || !notBefore.isAfter(at)) {
-            return at;
+        Duration own = Duration.ofMillis(delay.toMillis() * jitterPercent / 100);
+        if (retryAfter == null || retryAfter.compareTo(own) <= 0) {
+            return now.plus(own);
         }
-        Instant latest = now.plus(ASKED_MAX);
-        return notBefore.isAfter(latest) ? latest : notBefore;
+        return now.plus(retryAfter.compareTo(ASKED_MAX) > 0 ? ASKED_MAX : retryAfter);
     }
 }

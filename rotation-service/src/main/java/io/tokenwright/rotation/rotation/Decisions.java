@@ -69,7 +69,7 @@ public final class Decisions {
             case Event.DeathUnproven e -> deathUnproven(e);
             case Event.StageRestored e -> rollBack.stageRestored(e);
             case Event.Cleaned _ -> cleaned();
-            case Event.Delayed e -> setbacks.delayed(e.reason(), e.sentence(), e.notBefore());
+            case Event.Delayed e -> setbacks.delayed(e.reason(), e.sentence(), e.retryAfter());
             case Event.Blocked e -> setbacks.blocked(e);
             case Event.ApprovalGiven e -> asked.approvalGiven(e);
             case Event.RollBackAsked e -> rollBack.rollBackAsked(e);

@@ -3,6 +3,7 @@ package io.tokenwright.rotation.rotation;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.proof.ProofOfUse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -197,8 +198,8 @@ public sealed interface Event {
         }
     }
 
-    /** @param notBefore what the other side asked for, null when it did not say */
-    record Delayed(Reason reason, String sentence, @Nullable Instant notBefore) implements Event {
+    /** @param retryAfter what the other side asked for, null when it did not say */
+    record Delayed(Reason reason, String sentence, @Nullable Duration retryAfter) implements Event {
         @Override
         public Kind kind() {
             return Kind.DELAYED;

@@ -70,7 +70,7 @@ final class Minting {
                 }
             }
             case Outcome.AnswerLost<Issued> lost -> new Event.MintLost(lost.sentence());
-            default -> Trouble.of(outcome, clock.instant());
+            default -> Trouble.of(outcome);
         };
     }
 
@@ -131,12 +131,13 @@ final class Minting {
         Instant lookFrom = r.lookFrom() == null ? now : r.lookFrom();
         Instant trustedAt = lookFrom.plus(connector.description().limits().listingDelay());
         if (now.isBefore(trustedAt)) {
-            return new Event.Delayed(Reason.ANSWER_LOST, "the issuer lists new credentials late", trustedAt);
+            return new Event.Delayed(
+                    Reason.ANSWER_LOST, "the issuer lists new credentials late", Duration.between(now, trustedAt));
         }
         Outcome<List<Found>> outcome =
                 connector.find(new FindRequest(r.mintNamePrefix(), r.plan().parameters()));
         if (!(outcome instanceof Outcome.Done<List<Found>>(List<Found> listed))) {
-            return Trouble.of(outcome, now);
+            return Trouble.of(outcome);
         }
         Map<String, Found> active = new HashMap<>();
         listed.stream().filter(Found::active).forEach(found -> active.put(found.issuerRef(), found));

@@ -83,7 +83,7 @@ final class PlanCheck {
                 : new Event.Delayed(
                         Reason.AWAITING_REHEARSAL,
                         "waits until the rotation of its rehearsal " + rehearsal + " is completed and soaked",
-                        now.plus(REHEARSAL_POLL));
+                        REHEARSAL_POLL);
     }
 
     private Event paths(Rotation r) {

@@ -108,7 +108,7 @@ final class Retirement {
         var outcome = connector.quarantine(new RevokeRequest(ref, r.plan().parameters()));
         return outcome instanceof Outcome.Done || outcome instanceof Outcome.AlreadyGone
                 ? new Event.Quarantined("disabled at the issuer; revoking it")
-                : Trouble.of(outcome, clock.instant());
+                : Trouble.of(outcome);
     }
 
     Event awaitDeath(Rotation r) {

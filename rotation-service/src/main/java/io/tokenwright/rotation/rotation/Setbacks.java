@@ -21,10 +21,10 @@ final class Setbacks {
         this.now = move.now;
     }
 
-    void delayed(Reason reason, String sentence, @Nullable Instant notBefore) {
+    void delayed(Reason reason, String sentence, @Nullable Duration retryAfter) {
         Instant since = before.failingSince() == null ? now : before.failingSince();
         int failures = before.failures() + 1;
-        draft.dueAt = Backoff.next(before.id(), before.failures(), notBefore, now);
+        draft.dueAt = Backoff.next(before.id(), before.failures(), retryAfter, now);
         draft.failures = failures;
         draft.failingSince = since;
         if (isUrgent(reason, since)) {

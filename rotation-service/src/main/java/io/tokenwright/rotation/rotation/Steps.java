@@ -32,7 +32,7 @@ public final class Steps {
         this.minting = new Minting(store, clock);
         this.promotion = new Promotion(store, httpProbes);
         this.retirement = new Retirement(store, tokens, killer, promotion, clock);
-        this.undoing = new Undoing(store, clock);
+        this.undoing = new Undoing(store);
     }
 
     /** Runs the step of {@code r}, asking {@code fence} before each effect. */

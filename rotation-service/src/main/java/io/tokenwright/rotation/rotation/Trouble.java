@@ -3,7 +3,6 @@ package io.tokenwright.rotation.rotation;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.secretpath.Put;
-import java.time.Instant;
 
 /** What a call that did not work means for a rotation: wait, or ask a person, and for what. Pure. */
 final class Trouble {
@@ -27,7 +26,7 @@ final class Trouble {
     static Event of(VaultResult<?> result) {
         return switch (result) {
             case VaultResult.Unavailable<?> u ->
-                new Event.Delayed(Reason.VAULT_UNAVAILABLE, "Vault is not available: " + u.reason(), null);
+                new Event.Delayed(Reason.VAULT_UNAVAILABLE, "Vault is not available: " + u.reason(), u.retryAfter());
             case VaultResult.AnswerLost<?> lost ->
                 new Event.Delayed(Reason.VAULT_UNAVAILABLE, "Vault's answer for " + lost.path() + " was lost", null);
             case VaultResult.Conflict<?> conflict ->
@@ -56,10 +55,10 @@ final class Trouble {
     }
 
     /** What a call to an issuer that did not work means for the rotation, where repeating it does no harm. */
-    static Event of(Outcome<?> outcome, Instant now) {
+    static Event of(Outcome<?> outcome) {
         return switch (outcome) {
             case Outcome.RetryAfter<?> later ->
-                new Event.Delayed(Reason.ISSUER_UNAVAILABLE, later.sentence(), now.plus(later.delay()));
+                new Event.Delayed(Reason.ISSUER_UNAVAILABLE, later.sentence(), later.delay());
             case Outcome.AnswerLost<?> lost -> new Event.Delayed(Reason.ISSUER_UNAVAILABLE, lost.sentence(), null);
             case Outcome.Refused<?> refused ->
                 new Event.Blocked(

@@ -12,17 +12,14 @@ import io.tokenwright.rotation.secretpath.HeldValue;
 import io.tokenwright.rotation.secretpath.Put;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.token.SecretPath;
-import java.time.InstantSource;
 import java.util.List;
 
 /** The way back of a live path to its old value, and the removal of what a rotation leaves behind. */
 final class Undoing {
     private final SecretStore store;
-    private final InstantSource clock;
 
-    Undoing(SecretStore store, InstantSource clock) {
+    Undoing(SecretStore store) {
         this.store = store;
-        this.clock = clock;
     }
 
     Event restore(Rotation r, Connector connector, Fence fence) {
@@ -89,7 +86,7 @@ final class Undoing {
             fence.check();
             var outcome = connector.revoke(new RevokeRequest(ref, r.plan().parameters()));
             if (!(outcome instanceof Outcome.Done) && !(outcome instanceof Outcome.AlreadyGone)) {
-                return Trouble.of(outcome, clock.instant());
+                return Trouble.of(outcome);
             }
         }
         return new Event.StraysKilled();
@@ -117,7 +114,7 @@ final class Undoing {
         var outcome = connector.find(
                 new Connector.FindRequest(r.mintNamePrefix(), r.plan().parameters()));
         if (!(outcome instanceof Outcome.Done<List<Found>>(List<Found> found))) {
-            return Trouble.of(outcome, clock.instant());
+            return Trouble.of(outcome);
         }
         Candidate candidate = r.candidate();
         String kept = r.state() == State.REVOKING && candidate != null ? candidate.issuerRef() : "";
