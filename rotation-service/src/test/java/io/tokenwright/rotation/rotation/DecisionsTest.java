@@ -86,10 +86,9 @@ class DecisionsTest {
         Rotation r = Samples.in(State.ISSUING);
 
         Rotation minute = Decisions.on(
-                        r, new Event.Delayed(Reason.ISSUER_UNAVAILABLE, "429", NOON.plusSeconds(60)), NOON)
+                        r, new Event.Delayed(Reason.ISSUER_UNAVAILABLE, "429", Duration.ofSeconds(60)), NOON)
                 .next();
-        Rotation year = Decisions.on(
-                        r, new Event.Delayed(Reason.ISSUER_UNAVAILABLE, "429", NOON.plus(Duration.ofDays(365))), NOON)
+        Rotation year = Decisions.on(r, new Event.Delayed(Reason.ISSUER_UNAVAILABLE, "429", Duration.ofDays(365)), NOON)
                 .next();
 
         assertThat(minute.dueAt()).isEqualTo(NOON.plusSeconds(60));

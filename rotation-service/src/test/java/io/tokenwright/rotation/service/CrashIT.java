@@ -113,7 +113,7 @@ class CrashIT {
                 try {
                     worker.tick(1);
                 } catch (Faults.Crash _) {
-                    lapse();
+                    service.lapse();
                     boot();
                 }
                 Rotation r = rotation();
@@ -136,15 +136,6 @@ class CrashIT {
             service.bean(Database.class)
                     .inTransaction(tx -> service.bean(JdbcRotations.class)
                             .ask(tx, new Rotations.Request(rotationId + event.kind(), rotationId, event)));
-        }
-
-        /** The lease of a process that ended runs out. */
-        private void lapse() {
-            service.bean(Database.class).inTransaction(tx -> {
-                tx.sql().execute("update rotation set lease_until = null");
-                tx.sql().execute("update revocation set lease_until = null");
-                return true;
-            });
         }
 
         /** I5, at every boundary. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.local.gitlab.ProjectToken;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
@@ -97,7 +98,7 @@ class ForeignWriterIT {
     }
 
     @Test
-    void a_roll_back_from_there_leaves_the_foreign_value_alone_and_kills_the_candidate() {
+    void a_roll_back_from_there_puts_the_old_value_back_and_kills_the_candidate() {
         Subject subject = soaking();
         overwritten(subject.production());
         stuck(subject);
@@ -105,8 +106,10 @@ class ForeignWriterIT {
         service.ask(subject.request(RotationRequest.ROLL_BACK).build());
         Rotation r = service.tickUntil(subject, r2 -> r2.state().ended() || r2.state() == State.STUCK);
 
-        assertThat(service.isLive(subject.old().value())).isTrue();
         assertThat(r.state()).as("%s %s", r.reason(), r.sentence()).isEqualTo(State.ROLLED_BACK);
+        assertThat(service.live(subject))
+                .extracting(ProjectToken::id)
+                .containsExactly(subject.old().id());
         assertThat(service.live(subject.staging())).isEqualTo(subject.old().value());
         assertThat(service.live(subject.production())).isEqualTo(subject.old().value());
     }

@@ -14,7 +14,9 @@ import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.gitlab.ProjectToken;
+import io.tokenwright.local.http.Fault;
 import io.tokenwright.rotation.service.Subjects.Subject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The service as processes of their own, which really die in the middle of a rotation. */
+/** The service as processes of their own, which really die or freeze in the middle of a rotation. */
 class KillIT {
     private static final Duration WAIT_MAX = Duration.ofSeconds(90);
 
@@ -113,5 +115,53 @@ class KillIT {
         assertThat(service.logOf("service"))
                 .doesNotContain(live)
                 .doesNotContain(subject.old().value());
+    }
+
+    /** F33: its lease runs out while it waits for the answer to a mint; the other replica takes over and finishes. */
+    @Test
+    void a_replica_that_was_frozen_in_a_mint_does_nothing_once_it_is_thawed() throws Exception {
+        var service = new ServiceProcess(bystander.gitlab, folder);
+        Subject subject = known();
+        bystander
+                .gitlab
+                .faults()
+                .next(
+                        1,
+                        call -> call.method().equals("POST") && call.path().contains("/" + subject.project() + "/"),
+                        new Fault.Late(Duration.ofSeconds(4)));
+        Process frozen = service.start("frozen", "none");
+        Process other = null;
+        try {
+            await().atMost(WAIT_MAX).pollInterval(Duration.ofMillis(200)).until(() -> {
+                request(subject);
+                return bystander.minted(subject) == 1;
+            });
+            signal(frozen, "STOP");
+            other = service.start("other", "none");
+
+            awaitCompleted(subject);
+            String live = oneLives(subject);
+            assertThat(bystander.minted(subject))
+                    .as("its mint could not be known")
+                    .isEqualTo(2);
+
+            signal(frozen, "CONT");
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(
+                            () -> assertThat(service.logOf("frozen")).contains("was taken over by another worker"));
+            assertThat(oneLives(subject)).isEqualTo(live);
+        } finally {
+            signal(frozen, "CONT");
+            frozen.destroyForcibly().waitFor();
+            if (other != null) {
+                other.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    private static void signal(Process process, String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 }

@@ -30,6 +30,8 @@ final class ServiceProcess {
         property("tokenwright.connectors.gitlab.base-url", gitlab.address().toString());
         property("tokenwright.connectors.gitlab.admin-token", gitlab.adminToken());
         property("micronaut.server.port", "-1");
+        // As in production: the tests' own configuration is silent.
+        property("logger.levels.io.tokenwright", "INFO");
     }
 
     private void property(String key, String value) {

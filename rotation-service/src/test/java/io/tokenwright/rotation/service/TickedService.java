@@ -183,6 +183,15 @@ final class TickedService implements AutoCloseable {
         }
     }
 
+    /** The leases of a process that ended run out. */
+    void lapse() {
+        service.bean(Database.class).inTransaction(tx -> {
+            tx.sql().execute("update rotation set lease_until = null");
+            tx.sql().execute("update revocation set lease_until = null");
+            return true;
+        });
+    }
+
     boolean isLive(String value) {
         return gitlab.truth().isLive(value, clock.instant());
     }

@@ -1,7 +1,10 @@
 package io.tokenwright.rotation.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tokenwright.events.Authority;
+import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestEvents;
@@ -24,9 +27,13 @@ import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.connector.vaulttoken.VaultTokenConnector;
 import io.tokenwright.rotation.proof.Probing;
+import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.RotationWorker;
+import io.tokenwright.rotation.rotation.Rotations;
 import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.rotation.Steps;
 import io.tokenwright.rotation.simulation.Faults;
 import io.tokenwright.rotation.token.Precision;
 import java.time.Duration;
@@ -180,6 +187,31 @@ class VaultTokenConnectorIT {
                 .containsExactly(Objects.requireNonNull(end.candidate()).issuerRef());
     }
 
+    @Test
+    void a_mint_that_a_crash_left_beside_the_live_path_is_adopted_by_its_name() {
+        TokenIssued issued = registered(done(connector.issue(request(newName()))));
+        Rotation begun = service.begin(issued);
+        // The stores are PLAN_SOUND, READY_TO_MINT and MINTED, with a boundary before and after each.
+        var faults = new Faults(Map.of(4, Faults.Kind.CRASH), "Rotations.store"::equals);
+        var dying = new RotationWorker(
+                faults.between(Rotations.class, service.bean(JdbcRotations.class)),
+                service.bean(Steps.class),
+                service.clock);
+
+        assertThatThrownBy(() -> dying.tick(1)).isInstanceOf(Faults.Crash.class);
+        List<Found> left = found(begun.mintNamePrefix());
+        service.lapse();
+        Rotation end = service.tickUntil(issued.getTokenId(), r -> r.state().ended() || r.state() == State.STUCK);
+
+        assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
+        assertThat(end.history()).anyMatch(line -> line.startsWith("STAGED CANDIDATE_FOUND"));
+        assertThat(left).hasSize(1);
+        assertThat(Objects.requireNonNull(end.candidate()).issuerRef())
+                .as("not minted a second time")
+                .isEqualTo(left.getFirst().issuerRef());
+        assertThat(found(begun.mintNamePrefix())).hasSize(1);
+    }
+
     /** The old version at its path, and the event that says so. */
     private static TokenIssued registered(Issued old) {
         String tokenId = TestEvents.newTokenId();
@@ -198,11 +230,11 @@ class VaultTokenConnectorIT {
                 .setFingerprint(fingerprint.hex())
                 .setFingerprintKeyId(fingerprint.keyId())
                 .setSecretPaths(List.of(Subjects.path("production", path)))
-                .setPolicy(io.tokenwright.events.RotationPolicy.newBuilder()
+                .setPolicy(RotationPolicy.newBuilder()
                         .setSoakSeconds(1)
                         .setQuietPeriodSeconds(1)
                         .build())
-                .setAuthority(io.tokenwright.events.Authority.PERSON)
+                .setAuthority(Authority.PERSON)
                 .build();
     }
 }

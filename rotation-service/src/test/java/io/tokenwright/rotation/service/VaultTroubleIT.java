@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VaultTroubleIT {
     private static final Duration LASTS = Duration.ofMinutes(15);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMillis(300);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(20);
     private static final int CALLS_MAX = 250;
     private static final List<String> MISSING =
             List.of("nothing at", "not there", "was deleted", "any more", "holds another value", "does not hold");
@@ -49,10 +51,15 @@ class VaultTroubleIT {
         ANSWERS_LOST(new Fault.LostAnswer()),
         ANSWERS_CUT(new Fault.CutAnswer());
 
-        private final @org.jspecify.annotations.Nullable Fault fault;
+        private final @Nullable Fault fault;
 
-        Trouble(@org.jspecify.annotations.Nullable Fault fault) {
+        Trouble(@Nullable Fault fault) {
             this.fault = fault;
+        }
+
+        /** Whether what is asked of Vault is done all the same. */
+        boolean writes() {
+            return this == ANSWERS_LOST || this == ANSWERS_CUT;
         }
     }
 
@@ -146,6 +153,11 @@ class VaultTroubleIT {
         AtomicInteger calls = begins(trouble, moment, subject);
 
         service.tickUntil(subject, _ -> calls.get() > 0);
+        if (trouble == Trouble.RATE_LIMITED && moment != Moment.STAGING) {
+            assertThat(service.rotation(subject).dueAt())
+                    .as("Retry-After is obeyed")
+                    .isAfterOrEqualTo(service.clock.instant().plus(RETRY_AFTER));
+        }
         service.tickFor(LASTS, Duration.ofSeconds(20), () -> stands(subject, moment));
         Rotation waiting = service.rotation(subject);
 
@@ -160,9 +172,10 @@ class VaultTroubleIT {
         service.tickUntil(subject, r -> r.state().ended() || r.state() == State.STUCK);
 
         service.completed(subject);
-        // A value that was in nobody's hands but ours when it could not be put down is lost for good.
-        boolean valueWasLost = moment == Moment.STAGING && service.minted(subject) == 2;
-        assertThat(service.minted(subject)).isEqualTo(valueWasLost ? 2 : 1);
+        // A value that was in no hands but ours when it could not be put down is lost; one that was put down is
+        // adopted.
+        boolean valueIsLost = moment == Moment.STAGING && !trouble.writes();
+        assertThat(service.minted(subject)).isEqualTo(valueIsLost ? 2 : 1);
         assertThat(service.isLive(subject.old().value())).isFalse();
     }
 
