@@ -29,7 +29,6 @@ final class StartBench implements Bench {
             "-XX:+UseSerialGC",
             "-Xmx128m",
             "-XX:+UseCompactObjectHeaders",
-            "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 

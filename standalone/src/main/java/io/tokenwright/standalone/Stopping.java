@@ -56,7 +56,9 @@ final class Stopping implements AutoCloseable {
         try {
             opened.close();
             screen.waiting(null);
-            screen.plain(String.format(Locale.ROOT, "Stopped in %.1f s", (System.nanoTime() - startedAt) / 1e9));
+            if (signalled()) {
+                screen.plain(String.format(Locale.ROOT, "Stopped in %.1f s", (System.nanoTime() - startedAt) / 1e9));
+            }
         } catch (StackException e) {
             screen.waiting(null);
             screen.bad("stopped, but " + e.getMessage());
