@@ -21,7 +21,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class IngestBench implements Bench {
     static final int BATCH = 1_000;
-    private static final int EVENTS = 8_000;
+    private static final int EVENTS = 16_000;
+    private static final int WARM_UPS = 2;
     private static final int ROUNDS = 3;
     private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final String COPY = "binary COPY of the same rows";
@@ -41,9 +42,9 @@ final class IngestBench implements Bench {
         List<Measurement> measured = new ArrayList<>();
         String database = lab.newDatabase();
         try (Service service = Service.withoutKafka(lab, database);
-                CopyBaseline copy = CopyBaseline.prepare(lab, database, service, ROUNDS + 1, EVENTS)) {
-            Rounds.Result merge =
-                    Rounds.alternate(ROUNDS, () -> merged(service.database(), service.handler()), copy::copyNext);
+                CopyBaseline copy = CopyBaseline.prepare(lab, database, service, WARM_UPS + ROUNDS, EVENTS)) {
+            Rounds.Result merge = Rounds.alternate(
+                    WARM_UPS, ROUNDS, () -> merged(service.database(), service.handler()), copy::copyNext);
             measured.add(lab.measurement("ingest-merge", "events/s", merge, new Goal.AtLeast(0.85), COPY));
             measured.add(lab.measurement(
                     "ingest-replay", "events/s", replay(), new Goal.AtLeast(2.5), "the same events when new"));
@@ -52,8 +53,8 @@ final class IngestBench implements Bench {
             try (Service listening = Service.withKafka(lab, other, Map.of());
                     KafkaProducer<byte[], byte[]> producer = RawKafka.producer(lab.bootstrapServers())) {
                 RawKafka.awaitTopic(lab.bootstrapServers(), Topics.TOKEN_ISSUED.name(), Service.PARTITIONS);
-                Rounds.Result all =
-                        Rounds.alternate(ROUNDS, () -> throughTopic(listening.database(), producer), copy::copyNext);
+                Rounds.Result all = Rounds.alternate(
+                        WARM_UPS, ROUNDS, () -> throughTopic(listening.database(), producer), copy::copyNext);
                 measured.add(
                         lab.measurement("ingest-topic-to-register", "events/s", all, new Goal.AtLeast(0.60), COPY));
             }
@@ -71,9 +72,9 @@ final class IngestBench implements Bench {
     }
 
     private Rounds.Result replay() {
-        // The first is the warm-up.
-        double[] again = replayed.stream().skip(1).mapToDouble(d -> d).toArray();
-        double[] first = fresh.stream().skip(1).mapToDouble(d -> d).toArray();
+        // The first ones are the warm-up.
+        double[] again = replayed.stream().skip(WARM_UPS).mapToDouble(d -> d).toArray();
+        double[] first = fresh.stream().skip(WARM_UPS).mapToDouble(d -> d).toArray();
         double[] ratios = new double[again.length];
         java.util.Arrays.setAll(ratios, i -> again[i] / first[i]);
         return new Rounds.Result(Rounds.median(again), Rounds.median(first), Rounds.median(ratios));

@@ -59,7 +59,7 @@ final class OutboxWriteBench implements Bench {
                             "insert into counted select 't-' || n, 0 from generate_series(0, " + (ROWS - 1) + ") as n");
             return null;
         });
-        return Rounds.alternate(ROUNDS, () -> writes(database, clients, true), () -> {
+        return Rounds.alternate(1, ROUNDS, () -> writes(database, clients, true), () -> {
             if (relayed) {
                 awaitQuiet(database);
             }

@@ -51,7 +51,7 @@ final class RelayBench implements Bench {
             Rounds.Result backlog = backlog(lab, database, raw);
             AckTimes.watch(true);
             AckTimes.take();
-            Rounds.Latencies acks = Rounds.latencies(ROUNDS, () -> paced(database), () -> pacedRaw(raw));
+            Rounds.Latencies acks = Rounds.latencies(1, ROUNDS, () -> paced(database), () -> pacedRaw(raw));
             return List.of(
                     lab.measurement(
                             "relay-backlog",
@@ -72,7 +72,7 @@ final class RelayBench implements Bench {
         awaitAcks(1);
         AckTimes.watch(false);
         try (KafkaConsumer<byte[], byte[]> looker = RawKafka.tail(lab.bootstrapServers(), TOPIC, Service.PARTITIONS)) {
-            return Rounds.alternate(ROUNDS, () -> drained(database, looker), () -> sent(raw));
+            return Rounds.alternate(2, ROUNDS, () -> drained(database, looker), () -> sent(raw));
         }
     }
 

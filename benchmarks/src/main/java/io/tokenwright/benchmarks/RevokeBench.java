@@ -23,8 +23,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * plain Kafka clients, from send to the same kind of consumer.
  */
 final class RevokeBench implements Bench {
-    private static final int CALLS = 150;
+    private static final int CALLS = 300;
     private static final int ROUNDS = 3;
+    private static final int WARM_UPS = 5;
     private static final String HOP = "bench-hop";
     private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -41,11 +42,12 @@ final class RevokeBench implements Bench {
         try (Service service = Service.withKafka(lab, lab.newDatabase(), Map.of());
                 HttpClient http = HttpClient.newHttpClient();
                 KafkaProducer<byte[], byte[]> producer = RawKafka.producer(lab.bootstrapServers())) {
-            register(service, CALLS * (ROUNDS + 1));
+            register(service, CALLS * (WARM_UPS + ROUNDS));
             URI address = service.serve();
             try (var subscriber = new Subscriber(lab, Topics.TOKEN_REVOKED.name());
                     var hop = new Subscriber(lab, HOP)) {
                 Rounds.Latencies latencies = Rounds.latencies(
+                        WARM_UPS,
                         ROUNDS,
                         () -> revocations(http, address, service.adminToken(), subscriber),
                         () -> hops(producer, hop));

@@ -47,9 +47,11 @@ final class Rounds {
     private Rounds() {}
 
     /** As {@link #alternate} for latencies. */
-    static Latencies latencies(int rounds, LatencyRound ours, LatencyRound baseline) throws Exception {
-        ours.run();
-        baseline.run();
+    static Latencies latencies(int warmUps, int rounds, LatencyRound ours, LatencyRound baseline) throws Exception {
+        for (int i = 0; i < warmUps; i++) {
+            ours.run();
+            baseline.run();
+        }
         var latencies = new Latencies(new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < rounds; i++) {
             if (i % 2 == 0) {
@@ -63,10 +65,15 @@ final class Rounds {
         return latencies;
     }
 
-    /** Runs both once to warm up, then {@code rounds} times each, alternating which comes first. */
-    static Result alternate(int rounds, Round ours, Round baseline) throws Exception {
-        ours.run();
-        baseline.run();
+    /**
+     * Runs both {@code warmUps} times, so that what is measured is compiled code, then {@code rounds} times each, alternating which
+     * comes first.
+     */
+    static Result alternate(int warmUps, int rounds, Round ours, Round baseline) throws Exception {
+        for (int i = 0; i < warmUps; i++) {
+            ours.run();
+            baseline.run();
+        }
         double[] a = new double[rounds];
         double[] b = new double[rounds];
         for (int i = 0; i < rounds; i++) {

@@ -77,8 +77,8 @@ final class StartBench implements Bench {
         try {
             service.train();
             hello.train();
-            Rounds.Result cached = Rounds.alternate(ROUNDS, service::withCache, hello::withCache);
-            Rounds.Result gain = Rounds.alternate(1, service::withCache, service::withoutCache);
+            Rounds.Result cached = Rounds.alternate(1, ROUNDS, service::withCache, hello::withCache);
+            Rounds.Result gain = Rounds.alternate(1, 1, service::withCache, service::withoutCache);
             return List.of(
                     lab.measurement(
                             "start-with-aot-cache",

@@ -13,7 +13,6 @@ import io.tokenwright.inventory.register.History;
 import io.tokenwright.inventory.register.Limits;
 import io.tokenwright.inventory.register.Register;
 import io.tokenwright.inventory.register.StateLog;
-import io.tokenwright.inventory.register.Token;
 import io.tokenwright.inventory.register.TokenEvents;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.listener.RejectedEventException;
@@ -182,13 +181,12 @@ public final class VaultDiscovery {
             TokenIssued event = event(paths, live, value, actor, now);
             Fact.Issued fact = FactReader.read(event);
             return database.inTransaction(tx -> {
-                Token known = register.lockOrReserve(tx, fact.tokenId())
-                        .map(Register.Entry::token)
-                        .orElse(null);
-                if (!NewsOfDiscovery.any(known, fact)) {
+                Register.Entry known =
+                        register.lockOrReserve(tx, fact.tokenId()).orElse(null);
+                if (!NewsOfDiscovery.any(known == null ? null : known.token(), fact)) {
                     return false;
                 }
-                var changes = register.merge(tx, List.of(fact));
+                var changes = register.mergeLocked(tx, known, List.of(fact));
                 history.append(tx, List.of(History.of(fact)));
                 tx.emit(event);
                 StateLog.log(changes, now);

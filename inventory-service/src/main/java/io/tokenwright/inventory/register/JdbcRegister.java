@@ -19,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The register in PostgreSQL. A merge looks at what its facts could change, reads only the rows of tokens of which there is news,
@@ -110,18 +111,32 @@ public final class JdbcRegister implements Register {
             if (attempt > ATTEMPTS_MAX) {
                 throw new IllegalStateException("tokens keep changing under the merge: " + pending.keySet());
             }
-            mergeOnce(tx, pending, absent, changes);
+            Set<String> absentNow = absent;
+            Map<String, Entry> known = read(
+                    tx,
+                    READ_TOKENS,
+                    pending.keySet().stream()
+                            .filter(id -> !absentNow.contains(id))
+                            .toList());
+            mergeOnce(tx, pending, known, changes);
             absent = Set.of();
         }
         return changes;
     }
 
-    /** One read, merge and write; takes out of {@code pending} what is done. Tokens that are {@code absent} are not read. */
-    private void mergeOnce(Tx tx, SortedMap<String, List<Fact>> pending, Set<String> absent, List<Change> changes) {
-        Map<String, Entry> known = read(
-                tx,
-                READ_TOKENS,
-                pending.keySet().stream().filter(id -> !absent.contains(id)).toList());
+    @Override
+    public List<Change> mergeLocked(Tx tx, @Nullable Entry known, List<? extends Fact> facts) {
+        String id = facts.getFirst().tokenId();
+        SortedMap<String, List<Fact>> pending = new TreeMap<>(Map.of(id, List.copyOf(facts)));
+        var changes = new ArrayList<Change>();
+        mergeOnce(tx, pending, known == null ? Map.of() : Map.of(id, known), changes);
+        // A listener may have made a token whose name alone was reserved.
+        return pending.isEmpty() ? changes : merge(tx, facts);
+    }
+
+    /** Merges into what is {@code known} and writes; takes out of {@code pending} what is done. */
+    private void mergeOnce(
+            Tx tx, SortedMap<String, List<Fact>> pending, Map<String, Entry> known, List<Change> changes) {
         SortedMap<String, Candidate> created = new TreeMap<>();
         SortedMap<String, Candidate> changed = new TreeMap<>();
         for (var facts = pending.entrySet().iterator(); facts.hasNext(); ) {

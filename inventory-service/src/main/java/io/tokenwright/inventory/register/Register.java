@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tokens at rest. {@code JdbcRegister} beside it has the SQL. */
 public interface Register {
@@ -17,6 +18,13 @@ public interface Register {
      * for no lock that another merge holds longer than its transaction. The changed tokens, before and after.
      */
     List<Change> merge(Tx tx, List<? extends Fact> facts);
+
+    /**
+     * Merges facts of one token that the caller has locked or reserved.
+     *
+     * @param known what the caller read under its lock; null where there was no such token
+     */
+    List<Change> mergeLocked(Tx tx, @Nullable Entry known, List<? extends Fact> facts);
 
     /** A token that a merge changed. {@code before} is a token of which nothing was known when it is new. */
     record Change(Token before, Token after) {

@@ -123,16 +123,14 @@ public class TokenController {
     }
 
     private HttpResponse<HttpTokenAnswers.View> register(Tx tx, TokenIssued event, Fact.Issued fact, Instant now) {
-        var known = register.lockOrReserve(tx, fact.tokenId())
-                .map(Register.Entry::token)
-                .orElse(null);
-        boolean fresh = switch (Registration.of(known, fact)) {
+        Register.Entry known = register.lockOrReserve(tx, fact.tokenId()).orElse(null);
+        boolean fresh = switch (Registration.of(known == null ? null : known.token(), fact)) {
             case Registration.Again _ -> false;
             case Registration.Conflicting conflict -> throw conflict(fact, conflict.fields());
             case Registration.Fresh _ -> true;
         };
         if (fresh) {
-            var changes = register.merge(tx, List.of(fact));
+            var changes = register.mergeLocked(tx, known, List.of(fact));
             history.append(tx, List.of(History.of(fact)));
             tx.emit(event);
             StateLog.log(changes, now);

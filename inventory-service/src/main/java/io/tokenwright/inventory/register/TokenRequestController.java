@@ -107,7 +107,8 @@ public class TokenRequestController {
         var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
         return database.inTransaction(tx -> keys.once(tx, keyed, HttpTokenAnswers.RevocationView.class, () -> {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            Token token = locked(tx, tokenId, ifMatch);
+            Register.Entry entry = locked(tx, tokenId, ifMatch);
+            Token token = entry.token();
             TokenVersion known = token.versions().get(version);
             if (known == null) {
                 throw ProblemException.notFound("this token has no version " + version);
@@ -124,7 +125,7 @@ public class TokenRequestController {
                     caller.getName(),
                     now);
             Fact.Revoked fact = FactReader.read(event);
-            var changes = register.merge(tx, List.of(fact));
+            var changes = register.mergeLocked(tx, entry, List.of(fact));
             history.append(tx, List.of(History.of(fact)));
             tx.emit(event);
             StateLog.log(changes, now);
@@ -152,7 +153,7 @@ public class TokenRequestController {
             Authentication caller) {
         var keyed = KeyedRequest.of(idempotencyKey, request, caller, body);
         return database.inTransaction(tx -> keys.once(tx, keyed, HttpTokenAnswers.Accepted.class, () -> {
-            Token token = locked(tx, tokenId, ifMatch);
+            Token token = locked(tx, tokenId, ifMatch).token();
             if (body.version() != null && !token.versions().containsKey(body.version())) {
                 throw ProblemException.invalid(
                         "/version", "version " + body.version() + " is not known: leave it out for the current one");
@@ -242,7 +243,7 @@ public class TokenRequestController {
         return HttpResponse.accepted().body(new HttpTokenAnswers.Accepted(event.getEventId(), tokenId, rotationId));
     }
 
-    private Token locked(Tx tx, String tokenId, @Nullable String ifMatch) {
+    private Register.Entry locked(Tx tx, String tokenId, @Nullable String ifMatch) {
         Map<String, Register.Entry> locked = register.lock(tx, List.of(tokenId));
         Register.Entry entry = locked.get(tokenId);
         if (entry == null) {
@@ -257,7 +258,7 @@ public class TokenRequestController {
                     List.of(),
                     "read the token again and decide again");
         }
-        return entry.token();
+        return entry;
     }
 
     private static HttpResponse<HttpTokenAnswers.RevocationView> accepted(

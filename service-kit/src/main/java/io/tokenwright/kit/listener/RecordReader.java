@@ -115,11 +115,20 @@ final class RecordReader {
                 return Optional.of(
                         "%s has %d characters: write 1 to %d".formatted(names[i], value.length(), FIELD_LENGTH_MAX));
             }
-            if (value.chars().anyMatch(Character::isISOControl)) {
+            if (hasControl(value)) {
                 return Optional.of(names[i] + " has a control character: leave it out");
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean hasControl(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static TraceContext trace(ConsumerRecord<byte[], byte[]> raw) {
