@@ -28,10 +28,10 @@ final class Lab implements AutoCloseable {
 
     static Lab open() throws IOException {
         Path folder = Files.createTempDirectory("tokenwright-bench");
-        return new Lab(
-                folder,
-                EmbeddedKafka.start(folder.resolve("kafka"), 0),
-                EmbeddedPostgreSql.start(folder.resolve("postgresql"), 0));
+        EmbeddedPostgreSql postgres = EmbeddedPostgreSql.start(folder.resolve("postgresql"), 0);
+        // It is a process of its own, which Ctrl-C does not reach. Stopping it twice does no harm.
+        Runtime.getRuntime().addShutdownHook(new Thread(postgres::stop, "postgresql-stopper"));
+        return new Lab(folder, EmbeddedKafka.start(folder.resolve("kafka"), 0), postgres);
     }
 
     String bootstrapServers() {
