@@ -14,6 +14,8 @@ import java.time.Duration;
  *     long garbage collection lose the lead
  * @param storeInterval how often the position is stored while records are acknowledged; longer means more duplicates
  *     after a crash, shorter more writes
+ * @param stalledMax how long records may be on their way without any answer before the producer is made anew and they are sent
+ *     again; shorter rebuilds it over and over while a broker is slow, longer lets a producer that lost its way hold its keys
  * @param retention how long published rows are kept for people to look at; each costs disk
  * @param valueSizeMax bytes of the largest event that a transaction may emit; stays under the broker's
  *     {@code message.max.bytes} with room for headers
@@ -27,6 +29,7 @@ public record OutboxSettings(
         @Bindable(defaultValue = "5000") int inFlightMax,
         @Bindable(defaultValue = "5s") Duration lease,
         @Bindable(defaultValue = "200ms") Duration storeInterval,
+        @Bindable(defaultValue = "1m") Duration stalledMax,
         @Bindable(defaultValue = "10m") Duration retention,
         @Bindable(defaultValue = "900000") int valueSizeMax,
         @Bindable(defaultValue = "true") boolean listen) {}

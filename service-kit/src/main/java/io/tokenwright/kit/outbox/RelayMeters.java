@@ -19,6 +19,7 @@ final class RelayMeters {
     private final InstantSource clock;
     private final Counter published;
     private final Counter refused;
+    private final Counter rebuilt;
     private final Timer delay;
     private volatile boolean leads;
     private volatile int outstanding;
@@ -33,6 +34,9 @@ final class RelayMeters {
                 .register(meters);
         refused = Counter.builder("tokenwright.outbox.refused")
                 .description("Times that the broker refused a record; its key waits")
+                .register(meters);
+        rebuilt = Counter.builder("tokenwright.outbox.producer.rebuilt")
+                .description("Times that the producer was given up and made anew")
                 .register(meters);
         delay = Timer.builder("tokenwright.outbox.delay")
                 .description("From the append in the writer's transaction to the broker's acknowledgement")
@@ -88,6 +92,10 @@ final class RelayMeters {
 
     void noProblem() {
         problem = null;
+    }
+
+    void rebuilt() {
+        rebuilt.increment();
     }
 
     void problem(Exception why) {

@@ -59,6 +59,7 @@ final class RelayTerm implements AutoCloseable {
     private boolean more = true;
     private boolean dirty;
     private long storedNanos = System.nanoTime();
+    private long answeredNanos = System.nanoTime();
 
     RelayTerm(
             JdbcOutbox outbox,
@@ -83,6 +84,7 @@ final class RelayTerm implements AutoCloseable {
     /** Does what can be done now, else waits; false once this instance no longer leads. */
     boolean turn() throws InterruptedException {
         takeAnswers();
+        giveUpStalledProducer();
         if (!keepLead()) {
             return false;
         }
@@ -210,6 +212,9 @@ final class RelayTerm implements AutoCloseable {
 
     private void takeAnswers() {
         List<OutboxRow> published = new ArrayList<>();
+        if (inFlight == 0 || !answers.isEmpty()) {
+            answeredNanos = System.nanoTime();
+        }
         for (Answer answer = answers.poll(); answer != null; answer = answers.poll()) {
             inFlight--;
             dirty = true;
@@ -225,9 +230,23 @@ final class RelayTerm implements AutoCloseable {
         meters.published(published);
     }
 
+    /**
+     * A producer never gives a record up, so one that lost its way would hold its keys for ever: an idempotent producer that sends a
+     * burst to a partition without a leader can have a later batch accepted first, and is then told for ever that the first is out
+     * of order. Nothing is lost by starting again from the stored position.
+     */
+    private void giveUpStalledProducer() {
+        if (inFlight > 0 && System.nanoTime() - answeredNanos > settings.stalledMax().toNanos()) {
+            meters.rebuilt();
+            throw new ProducerBroken(
+                    "no answer for " + settings.stalledMax().toSeconds() + " s to any of " + inFlight + " records", null);
+        }
+    }
+
     private void refused(OutboxRow row, Exception why) {
         if (!isOfTheRecord(why)) {
-            throw new ProducerBroken(why);
+            meters.rebuilt();
+            throw new ProducerBroken(why.toString(), why);
         }
         LOG.error(
                 "broker refuses a record, its key waits topic={} id={} reason={}: {}",
@@ -311,8 +330,8 @@ final class RelayTerm implements AutoCloseable {
     static final class ProducerBroken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        ProducerBroken(Exception cause) {
-            super("producer is rebuilt: " + cause, cause);
+        ProducerBroken(String why, @Nullable Exception cause) {
+            super("producer is rebuilt: " + why, cause);
         }
     }
 }

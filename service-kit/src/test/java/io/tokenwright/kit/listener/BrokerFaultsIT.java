@@ -55,6 +55,7 @@ class BrokerFaultsIT {
             }
             await().atMost(LATER)
                     .untilAsserted(() -> assertThat(unpublished(service)).isEqualTo(39));
+            await().atMost(LATER).until(() -> producersRebuilt(service) > 0);
             kafka.start();
 
             await().atMost(LATER).until(() -> effects(database, token) == 40);
@@ -69,6 +70,13 @@ class BrokerFaultsIT {
             await().atMost(LATER)
                     .untilAsserted(() -> assertThat(unpublished(service)).isZero());
         }
+    }
+
+    private static double producersRebuilt(ServiceUnderTest service) {
+        return service.bean(MeterRegistry.class)
+                .get("tokenwright.outbox.producer.rebuilt")
+                .counter()
+                .count();
     }
 
     private static double unpublished(ServiceUnderTest service) {
@@ -190,6 +198,7 @@ class BrokerFaultsIT {
     private static ServiceUnderTest.Builder builder(EmbeddedKafka kafka, List<String> changes) {
         return KitService.with(new RecordingHandler(Topics.TOKEN_USED))
                 .with("tokenwright.kafka.bootstrap-servers", kafka.bootstrapServers())
+                .with("tokenwright.outbox.stalled-max", "3s")
                 .withBean(KafkaClusterChanged.class, (was, now) -> changes.add(now));
     }
 
