@@ -26,16 +26,24 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedKafka implements KafkaBroker {
     private final Path dataDir;
     private final int port;
+    private final int advertisedPort;
     private @Nullable KafkaRaftServer server;
 
-    private EmbeddedKafka(Path dataDir, int port) {
+    private EmbeddedKafka(Path dataDir, int port, int advertisedPort) {
         this.dataDir = dataDir;
         this.port = port;
+        this.advertisedPort = advertisedPort;
     }
 
     /** Starts a broker on {@code port} (0: any free one) with its data in {@code dataDir}, formatted when it is new. */
     public static EmbeddedKafka start(Path dataDir, int port) {
-        var kafka = new EmbeddedKafka(dataDir, Ports.orFree(port));
+        int chosen = Ports.orFree(port);
+        return start(dataDir, chosen, chosen);
+    }
+
+    /** As {@link #start(Path, int)}, and sends its clients to {@code advertisedPort}, where something in between listens. */
+    public static EmbeddedKafka start(Path dataDir, int port, int advertisedPort) {
+        var kafka = new EmbeddedKafka(dataDir, port, advertisedPort);
         kafka.start();
         return kafka;
     }
@@ -100,7 +108,7 @@ public final class EmbeddedKafka implements KafkaBroker {
         properties.put("process.roles", "broker,controller");
         properties.put("node.id", "1");
         properties.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        properties.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertisedPort);
         properties.put("controller.listener.names", "CONTROLLER");
         properties.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT");
         // Static voters: the controller's port may be another one after each start.

@@ -150,6 +150,9 @@ final class RotationListener implements EventHandler {
                 throw new RejectedEventException("unknown-request", "request is not one that is known here");
         };
         if (request == null) {
+            if (!rotations.hear(tx, event.getEventId(), event.getTokenId(), now)) {
+                return;
+            }
             rotationDesk
                     .asked(tx, event.getTokenId(), event.getVersion(), event.getActor(), event.getCorrelationId(), now)
                     .filter(no -> !no.reason().equals("already-open"))

@@ -67,6 +67,12 @@ public class JdbcRotations implements Rotations {
                 where rotation_id = :id)
             where rotation_id = :id
             """;
+    private static final String HEAR = """
+            insert into rotate_request (request_id, token_id, heard_at)
+            values (:requestId, :tokenId, :now)
+            on conflict (request_id) do nothing
+            """;
+
     private static final String ASK = """
             insert into rotation_request (request_id, rotation_id, event)
             select :requestId, rotation_id, cast(:event as jsonb)
@@ -243,6 +249,17 @@ public class JdbcRotations implements Rotations {
     private static void take(Tx tx, Request request) {
         tx.sql().createUpdate(TAKE_REQUEST).bind("requestId", request.id()).execute();
         tx.sql().createUpdate(STILL_ASKED).bind("id", request.rotationId()).execute();
+    }
+
+    /** Notes that somebody asked to rotate; false when this very request was heard before, whatever came of it. */
+    public boolean hear(Tx tx, String requestId, String tokenId, Instant now) {
+        return tx.sql()
+                        .createUpdate(HEAR)
+                        .bind("requestId", requestId)
+                        .bind("tokenId", tokenId)
+                        .bind("now", now)
+                        .execute()
+                == 1;
     }
 
     /** Leaves a request for the worker; false when the rotation is unknown or has ended. */

@@ -6,13 +6,18 @@ import static org.awaitility.Awaitility.await;
 import io.tokenwright.events.RevocationConfirmation;
 import io.tokenwright.events.RevocationReason;
 import io.tokenwright.events.RotationRequest;
+import io.tokenwright.events.RotationRequested;
 import io.tokenwright.events.RotationState;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.events.TokenRevoked;
 import io.tokenwright.events.TokenRotation;
+import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.listener.EventHandler;
+import io.tokenwright.kit.listener.ReceivedEvent;
 import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.security.Role;
+import io.tokenwright.kit.telemetry.TraceContext;
 import io.tokenwright.kit.testkit.EventRecorder;
 import io.tokenwright.kit.testkit.RouteMatrix;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
@@ -24,8 +29,11 @@ import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.local.gitlab.GitLabStandIn;
 import io.tokenwright.local.gitlab.ProjectToken;
+import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import io.tokenwright.rotation.token.JdbcTokens;
+import io.tokenwright.schemas.event.EventMeta;
+import io.tokenwright.schemas.topic.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,9 +98,31 @@ class RotationServiceIT {
     }
 
     /** Tells the service of the token, and asks for its rotation once it knows: the two topics have no order between them. */
-    private static void rotate(Subject subject, String... consumers) {
+    private static RotationRequested rotate(Subject subject, String... consumers) {
         know(subject, consumers);
-        producer.send(subject.request(RotationRequest.ROTATE).build());
+        RotationRequested request = subject.request(RotationRequest.ROTATE).build();
+        producer.send(request);
+        return request;
+    }
+
+    /** As it comes to the listener; whether a rotation is open then. */
+    private static boolean opens(RotationRequested request) {
+        return service.bean(Database.class).inTransaction(tx -> {
+            service.bean(EventHandler.class)
+                    .handle(
+                            tx,
+                            List.of(new ReceivedEvent(
+                                    Topics.ROTATION_REQUESTED,
+                                    0,
+                                    0,
+                                    request.getTokenId(),
+                                    request,
+                                    EventMeta.of(request),
+                                    TraceContext.root())));
+            return service.bean(JdbcRotations.class)
+                    .open(tx, request.getTokenId())
+                    .isPresent();
+        });
     }
 
     private static void know(Subject subject, String... consumers) {
@@ -175,6 +205,18 @@ class RotationServiceIT {
                         Set.of(),
                         "DELETE /api/v1/api-tokens/{apiTokenId}",
                         Set.of()));
+    }
+
+    @Test
+    void a_request_that_comes_again_after_its_rotation_has_ended_begins_no_other() {
+        Subject subject = subject();
+        RotationRequested request = rotate(subject);
+        awaitState(subject, RotationState.COMPLETED);
+
+        assertThat(opens(request)).as("the same request").isFalse();
+        assertThat(opens(subject.request(RotationRequest.ROTATE).build()))
+                .as("another request")
+                .isTrue();
     }
 
     @Test

@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>One transaction holds the effects, the dead letters (through the outbox) and the positions. So a record below a
  *       stored position has its effect or its dead letter, at any moment at which the process may die.
+ *   <li>The positions are locked first, and what lies below them is left out: an instance that was frozen with a batch in its
+ *       hands, and has lost its partitions, handles nothing twice once it is thawed.
  *   <li>Trouble of the infrastructure is no fault of any record: the exception leaves here, nothing is stored, the caller
  *       tries the same batch again. A record is put aside only where it alone fails.
  * </ul>
@@ -76,7 +78,7 @@ final class BatchHandling {
      * @throws RuntimeException if nothing was stored because of an outage: call again with the same records
      */
     void handle(List<ConsumerRecord<byte[], byte[]>> records, Map<String, UUID> topicIds) {
-        handle(records, nextOffsets(records), topicIds);
+        handle(records, new Positions(nextOffsets(records), topicIds, true));
     }
 
     /** As above with positions of their own, for records that were read elsewhere; returns why some were put aside. */
@@ -84,14 +86,26 @@ final class BatchHandling {
             List<ConsumerRecord<byte[], byte[]>> records,
             Map<TopicPartition, Long> nextOffsets,
             Map<String, UUID> topicIds) {
+        return handle(records, new Positions(nextOffsets, topicIds, false));
+    }
+
+    /**
+     * What is stored with the effects.
+     *
+     * @param ofRecords whether these are the records' own positions: then a record below what is stored was handled before, by an
+     *     instance that has taken over from this one, and is left out
+     */
+    private record Positions(Map<TopicPartition, Long> nextOffsets, Map<String, UUID> topicIds, boolean ofRecords) {}
+
+    private List<String> handle(List<ConsumerRecord<byte[], byte[]>> records, Positions positions) {
         long begun = System.nanoTime();
         List<Read> reads = new ArrayList<>(records.size());
         records.forEach(record -> reads.add(reader.read(record)));
         List<Unreadable> putAside;
         try {
-            putAside = allAtOnce(reads, nextOffsets, topicIds);
+            putAside = allAtOnce(reads, positions);
         } catch (CommitOutcomeUnknownException e) {
-            if (!isStored(nextOffsets, topicIds)) {
+            if (!isStored(positions)) {
                 throw e;
             }
             LOG.info("the commit whose outcome was unknown had taken effect, the batch is not handled again");
@@ -102,7 +116,7 @@ final class BatchHandling {
             }
             LOG.warn("batch of {} is handled record by record, as one fails: {}", records.size(), e.toString());
             LOG.debug("batch failed", e);
-            putAside = oneByOne(reads, nextOffsets, topicIds);
+            putAside = oneByOne(reads, positions);
         }
         Failpoint.reached("listener-after-commit");
         outbox.committed();
@@ -111,36 +125,61 @@ final class BatchHandling {
         return putAside.stream().map(Unreadable::reason).toList();
     }
 
-    private List<Unreadable> allAtOnce(
-            List<Read> reads, Map<TopicPartition, Long> nextOffsets, Map<String, UUID> topicIds) {
-        List<Unreadable> unreadable = new ArrayList<>();
-        List<ReceivedEvent> events = new ArrayList<>(reads.size());
-        for (Read read : reads) {
-            switch (read) {
-                case Readable readable -> events.add(readable.event());
-                case Unreadable bad -> unreadable.add(bad);
-            }
-        }
+    private List<Unreadable> allAtOnce(List<Read> all, Positions positions) {
         return database.inTransaction(tx -> {
+            List<Unreadable> unreadable = new ArrayList<>();
+            List<ReceivedEvent> events = new ArrayList<>(all.size());
+            for (Read read : notHandled(tx, all, positions)) {
+                switch (read) {
+                    case Readable readable -> events.add(readable.event());
+                    case Unreadable bad -> unreadable.add(bad);
+                }
+            }
             if (!events.isEmpty()) {
                 handler.handle(tx, events);
             }
-            return finish(tx, unreadable, nextOffsets, topicIds);
+            return finish(tx, unreadable, positions);
         });
     }
 
-    private List<Unreadable> oneByOne(
-            List<Read> reads, Map<TopicPartition, Long> nextOffsets, Map<String, UUID> topicIds) {
+    private List<Unreadable> oneByOne(List<Read> all, Positions positions) {
         return database.inTransaction(tx -> {
             List<Unreadable> putAside = new ArrayList<>();
-            for (Read read : reads) {
+            for (Read read : notHandled(tx, all, positions)) {
                 switch (read) {
                     case Readable readable -> alone(tx, readable, putAside);
                     case Unreadable bad -> putAside.add(bad);
                 }
             }
-            return finish(tx, putAside, nextOffsets, topicIds);
+            return finish(tx, putAside, positions);
         });
+    }
+
+    private static List<Read> notHandled(Tx tx, List<Read> reads, Positions positions) {
+        if (!positions.ofRecords()) {
+            return reads;
+        }
+        Map<TopicPartition, StartPosition.Stored> stored =
+                JdbcPositions.lock(tx, positions.nextOffsets().keySet());
+        List<Read> left = reads.stream()
+                .filter(read -> !isHandled(read.raw(), stored, positions.topicIds()))
+                .toList();
+        if (left.size() < reads.size()) {
+            LOG.info(
+                    "{} records are left out, as another instance has handled them meanwhile",
+                    reads.size() - left.size());
+        }
+        return left;
+    }
+
+    private static boolean isHandled(
+            ConsumerRecord<byte[], byte[]> raw,
+            Map<TopicPartition, StartPosition.Stored> stored,
+            Map<String, UUID> topicIds) {
+        StartPosition.Stored position = stored.get(new TopicPartition(raw.topic(), raw.partition()));
+        return position != null
+                && position.topicId().equals(topicIds.get(raw.topic()))
+                && raw.offset() < position.nextOffset();
     }
 
     private void alone(Tx tx, Readable readable, List<Unreadable> putAside) {
@@ -182,25 +221,25 @@ final class BatchHandling {
                                 .orElse("") + ": see the log");
     }
 
-    private List<Unreadable> finish(
-            Tx tx, List<Unreadable> putAside, Map<TopicPartition, Long> nextOffsets, Map<String, UUID> topicIds) {
+    private List<Unreadable> finish(Tx tx, List<Unreadable> putAside, Positions positions) {
         if (!putAside.isEmpty()) {
             List<OutboxRecord> letters = putAside.stream()
                     .map(bad -> DeadLetter.of(bad.raw(), bad.reason(), bad.detail(), service))
                     .toList();
             outbox.append(tx.sql(), letters);
         }
-        JdbcPositions.store(tx, nextOffsets, topicIds);
+        JdbcPositions.store(tx, positions.nextOffsets(), positions.topicIds());
         Failpoint.reached("listener-before-commit");
         return putAside;
     }
 
-    private boolean isStored(Map<TopicPartition, Long> nextOffsets, Map<String, UUID> topicIds) {
+    private boolean isStored(Positions positions) {
         Map<TopicPartition, StartPosition.Stored> stored = database.read(JdbcPositions::read);
-        return nextOffsets.entrySet().stream().allMatch(entry -> {
+        return positions.nextOffsets().entrySet().stream().allMatch(entry -> {
             StartPosition.Stored position = stored.get(entry.getKey());
             return position != null
-                    && position.topicId().equals(topicIds.get(entry.getKey().topic()))
+                    && position.topicId()
+                            .equals(positions.topicIds().get(entry.getKey().topic()))
                     && position.nextOffset() >= entry.getValue();
         });
     }

@@ -1,10 +1,13 @@
 package io.tokenwright.kit.listener;
 
 import io.tokenwright.kit.database.Tx;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
+import org.jdbi.v3.core.statement.Query;
 
 /** The listener's positions, in the database that also holds the events' effect. */
 final class JdbcPositions {
@@ -28,6 +31,23 @@ final class JdbcPositions {
                 updated_at = clock_timestamp()
             """;
 
+    /** Locked in partition order, as {@link #STORE} does. */
+    private static final String LOCK = """
+            SELECT topic, partition, topic_id, next_offset
+            FROM listener_position
+            WHERE (topic, partition) IN (SELECT * FROM unnest(:topics, :partitions))
+            ORDER BY topic, partition
+            FOR UPDATE
+            """;
+
+    private static final String REWIND = """
+            UPDATE listener_position
+            SET next_offset = :nextOffset,
+                updated_at = clock_timestamp()
+            WHERE topic = :topic
+              AND partition = :partition
+            """;
+
     private static final String FORGET = """
             DELETE FROM listener_position
             WHERE topic = :topic
@@ -37,10 +57,24 @@ final class JdbcPositions {
     private JdbcPositions() {}
 
     static Map<TopicPartition, StartPosition.Stored> read(Tx tx) {
+        return stored(tx.sql().createQuery(READ));
+    }
+
+    /**
+     * What is stored of {@code partitions}, locked until the transaction ends: an instance that was frozen and has lost its partitions
+     * waits here for the one that has them, and then sees what that one has handled.
+     */
+    static Map<TopicPartition, StartPosition.Stored> lock(Tx tx, Collection<TopicPartition> partitions) {
+        List<TopicPartition> each = List.copyOf(partitions);
+        return stored(tx.sql()
+                .createQuery(LOCK)
+                .bind("topics", each.stream().map(TopicPartition::topic).toArray(String[]::new))
+                .bind("partitions", each.stream().map(TopicPartition::partition).toArray(Integer[]::new)));
+    }
+
+    private static Map<TopicPartition, StartPosition.Stored> stored(Query query) {
         Map<TopicPartition, StartPosition.Stored> positions = new HashMap<>();
-        tx.sql()
-                .createQuery(READ)
-                .map((row, context) -> positions.put(
+        query.map((row, context) -> positions.put(
                         new TopicPartition(row.getString("topic"), row.getInt("partition")),
                         new StartPosition.Stored(row.getObject("topic_id", UUID.class), row.getLong("next_offset"))))
                 .list();
@@ -69,6 +103,16 @@ final class JdbcPositions {
                                 .map(entry -> topicIds.get(entry.getKey().topic()))
                                 .toArray(UUID[]::new))
                 .bind("nextOffsets", ordered.stream().map(Map.Entry::getValue).toArray(Long[]::new))
+                .execute();
+    }
+
+    /** Puts a partition back, so that what follows is handled again. */
+    static void rewind(Tx tx, TopicPartition partition, long nextOffset) {
+        tx.sql()
+                .createUpdate(REWIND)
+                .bind("topic", partition.topic())
+                .bind("partition", partition.partition())
+                .bind("nextOffset", nextOffset)
                 .execute();
     }
 

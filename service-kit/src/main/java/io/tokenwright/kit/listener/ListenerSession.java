@@ -148,7 +148,7 @@ final class ListenerSession implements AutoCloseable, ConsumerRebalanceListener 
                     StartPosition.of(
                             stored.get(partition), groups == null ? null : groups.offset(), topicId, first, end));
         }
-        forgetWrongOnes(places);
+        correctStored(places);
         places.forEach(this::place);
         unplaced.removeAll(placing);
         if (batch.isEmpty()) {
@@ -156,15 +156,24 @@ final class ListenerSession implements AutoCloseable, ConsumerRebalanceListener 
         }
     }
 
-    /** A stored position beyond the end would win over the lower ones that follow. */
-    private void forgetWrongOnes(Map<TopicPartition, StartPosition> places) {
-        if (places.values().stream().noneMatch(place -> place.reason() == StartPosition.Reason.BEYOND_END)) {
+    /**
+     * A stored position beyond the end would win over the lower ones that follow; one above the group's would make this listener
+     * leave out what the group is to read again.
+     */
+    private void correctStored(Map<TopicPartition, StartPosition> places) {
+        boolean wrong = places.values().stream()
+                .map(StartPosition::reason)
+                .anyMatch(reason ->
+                        reason == StartPosition.Reason.BEYOND_END || reason == StartPosition.Reason.COMMITTED);
+        if (!wrong) {
             return;
         }
         database.inTransaction(tx -> {
             places.forEach((partition, place) -> {
-                if (place.reason() == StartPosition.Reason.BEYOND_END) {
-                    JdbcPositions.forget(tx, partition);
+                switch (place.reason()) {
+                    case BEYOND_END -> JdbcPositions.forget(tx, partition);
+                    case COMMITTED -> JdbcPositions.rewind(tx, partition, place.offset());
+                    default -> {}
                 }
             });
             return null;

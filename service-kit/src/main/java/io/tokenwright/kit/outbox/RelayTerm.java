@@ -236,10 +236,12 @@ final class RelayTerm implements AutoCloseable {
      * of order. Nothing is lost by starting again from the stored position.
      */
     private void giveUpStalledProducer() {
-        if (inFlight > 0 && System.nanoTime() - answeredNanos > settings.stalledMax().toNanos()) {
+        if (inFlight > 0
+                && System.nanoTime() - answeredNanos > settings.stalledMax().toNanos()) {
             meters.rebuilt();
             throw new ProducerBroken(
-                    "no answer for " + settings.stalledMax().toSeconds() + " s to any of " + inFlight + " records", null);
+                    "no answer for " + settings.stalledMax().toSeconds() + " s to any of " + inFlight + " records",
+                    null);
         }
     }
 

@@ -17,6 +17,7 @@ import io.tokenwright.kit.kafka.KafkaWatch;
 import io.tokenwright.kit.testkit.EventRecorder;
 import io.tokenwright.kit.testkit.RecordingHandler;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
+import io.tokenwright.kit.testkit.TcpProxy;
 import io.tokenwright.kit.testkit.TestProducer;
 import io.tokenwright.local.EmbeddedKafka;
 import io.tokenwright.local.PostgreSqlServer.TestDatabase;
@@ -55,7 +56,6 @@ class BrokerFaultsIT {
             }
             await().atMost(LATER)
                     .untilAsserted(() -> assertThat(unpublished(service)).isEqualTo(39));
-            await().atMost(LATER).until(() -> producersRebuilt(service) > 0);
             kafka.start();
 
             await().atMost(LATER).until(() -> effects(database, token) == 40);
@@ -69,6 +69,41 @@ class BrokerFaultsIT {
                     .until(() -> service.bean(KafkaWatch.class).status().reachable());
             await().atMost(LATER)
                     .untilAsserted(() -> assertThat(unpublished(service)).isZero());
+        }
+    }
+
+    @Test
+    void a_producer_that_gets_no_answers_is_made_anew_and_nothing_is_lost(@TempDir Path folder) throws Exception {
+        int port;
+        try (var kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
+            port = portOf(kafka);
+        }
+        try (var proxy = new TcpProxy(port);
+                var kafka = EmbeddedKafka.start(folder.resolve("kafka"), port, proxy.port());
+                var service = builder(kafka, List.of())
+                        .with("tokenwright.kafka.bootstrap-servers", "127.0.0.1:" + proxy.port())
+                        .start()) {
+            awaitKafka(service);
+            Database database = service.bean(Database.class);
+            String token = newTokenId();
+            write(database, token);
+            await().atMost(LATER).until(() -> effects(database, token) == 1);
+
+            proxy.blackhole();
+            for (int i = 2; i <= 20; i++) {
+                write(database, token);
+            }
+            await().atMost(LATER).until(() -> producersRebuilt(service) > 0);
+            assertThat(effects(database, token)).isEqualTo(1);
+            proxy.heal();
+
+            await().atMost(LATER).until(() -> effects(database, token) == 20);
+            try (var recorder = new EventRecorder(kafka.bootstrapServers(), List.of("token-used"))) {
+                await().atMost(LATER)
+                        .until(() -> firstOccurrences(recorder, token).size() == 20);
+                assertThat(firstOccurrences(recorder, token))
+                        .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+            }
         }
     }
 

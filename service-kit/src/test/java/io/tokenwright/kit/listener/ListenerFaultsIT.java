@@ -25,9 +25,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,46 @@ class ListenerFaultsIT {
         assertThat(letters("other-" + token))
                 .extracting(letter -> letter.header("dlq-reason"))
                 .containsExactly("wrong-key");
+    }
+
+    /** What an instance still holds that was frozen, has lost its partitions and is thawed. */
+    @Test
+    void a_batch_that_another_instance_has_handled_meanwhile_is_left_out() {
+        String token = newTokenId();
+        String rejected = newTokenId();
+        HANDLER.before((tx, batch) -> batch.forEach(event -> {
+            if (event.key().equals(rejected)) {
+                throw new RejectedEventException("not-for-us", "token is not known: register it first");
+            }
+        }));
+        Map<String, UUID> topicIds = Map.of("token-used", UUID.randomUUID());
+        var batch = List.of(record(7, token), record(8, rejected), record(9, token));
+        var handling = service.bean(BatchHandling.class);
+
+        handling.handle(batch, topicIds);
+        assertThat(timesHandled(token)).isEqualTo(2);
+        handling.handle(batch, topicIds);
+
+        assertThat(timesHandled(token)).isEqualTo(2);
+        await().atMost(SOON).until(() -> letters(rejected).size() == 1);
+
+        handling.handle(List.of(record(9, token), record(10, token)), topicIds);
+
+        assertThat(timesHandled(token)).as("only what follows").isEqualTo(3);
+    }
+
+    private static long timesHandled(String token) {
+        return database()
+                .read(tx -> tx.sql()
+                        .createQuery("SELECT coalesce(sum(times), 0) FROM effect WHERE token_id = :token")
+                        .bind("token", token)
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(long offset, String token) {
+        byte[] value = producer.encode(tokenUsed(token).build());
+        return new ConsumerRecord<>("token-used", 99_999, offset, bytes(token), value);
     }
 
     @Test
