@@ -57,12 +57,13 @@ final class Minting {
         if (!(version instanceof VaultResult.Done<Integer>(Integer expected))) {
             return Trouble.of(version);
         }
-        fence.check();
-        Outcome<Issued> outcome = connector.issue(new IssueRequest(
+        var request = new IssueRequest(
                 r.mintName(),
                 r.plan().scopes(),
                 expiresAt(r, connector),
-                r.plan().parameters()));
+                r.plan().parameters());
+        fence.check();
+        Outcome<Issued> outcome = connector.issue(request);
         return switch (outcome) {
             case Outcome.Done<Issued>(Issued issued) -> {
                 try (var _ = issued.value()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.State;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -88,11 +89,13 @@ class CrashSimulationTest {
     @ParameterizedTest
     @EnumSource
     void survives_a_fault_at_every_boundary(Story story) {
-        int boundaries = story.play(Map.of()).faults.passed().size();
+        List<String> passed = story.play(Map.of()).faults.passed();
 
         for (Faults.Kind kind : Faults.Kind.values()) {
-            for (int i = 0; i < boundaries; i++) {
-                verify(story, Map.of(i, kind));
+            for (int i = 0; i < passed.size(); i++) {
+                if (kind != Faults.Kind.FREEZE || !Faults.isLeftToReconciling(passed, i)) {
+                    verify(story, Map.of(i, kind));
+                }
             }
         }
     }

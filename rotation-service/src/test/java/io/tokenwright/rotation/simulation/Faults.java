@@ -22,7 +22,9 @@ public final class Faults {
         /** The process ends here. */
         CRASH,
         /** The call takes effect and its answer is lost. */
-        LOSE_ANSWER
+        LOSE_ANSWER,
+        /** The process stops here for longer than its lease, another finishes its work, and it goes on. */
+        FREEZE
     }
 
     /** The end of a process, as far as a test can have one without ending its own. */
@@ -40,6 +42,7 @@ public final class Faults {
     private final List<String> passed = new ArrayList<>();
     private final Predicate<String> counts;
     private Runnable sample = () -> {};
+    private Runnable frozen = () -> {};
 
     public Faults(Map<Integer, Kind> plan) {
         this(plan, _ -> true);
@@ -60,9 +63,31 @@ public final class Faults {
         sample = check;
     }
 
+    /** What happens to the world while a process is frozen. */
+    public void whenFrozen(Runnable meanwhile) {
+        frozen = meanwhile;
+    }
+
     /** Names of the boundaries passed so far. */
     public List<String> passed() {
         return passed;
+    }
+
+    /**
+     * Whether a freeze at this boundary falls between a fence and the mint, or the first write of its value, that the fence lets
+     * through: what is left then, a credential with our name or a killed value beside the live path, is for the next reconcile. Every
+     * later effect is a check-and-set that another worker's write makes void.
+     *
+     * @param passed boundaries of a run without faults
+     */
+    static boolean isLeftToReconciling(List<String> passed, int index) {
+        int mint = passed.indexOf("before Connector.issue");
+        int stage = mint + passed.subList(mint, passed.size()).indexOf("before Vault.write");
+        return isBehindFence(passed, mint, index) || isBehindFence(passed, stage, index);
+    }
+
+    private static boolean isBehindFence(List<String> passed, int effect, int index) {
+        return passed.subList(0, effect).lastIndexOf("after Rotations.holds") <= index && index <= effect;
     }
 
     /** {@code target} with a boundary before and after each call. */
@@ -83,6 +108,9 @@ public final class Faults {
         passed.add(name);
         sample.run();
         Kind kind = plan.get(index);
+        if (kind == Kind.FREEZE) {
+            frozen.run();
+        }
         if (kind == Kind.CRASH) {
             throw new Crash(index + " " + name);
         }

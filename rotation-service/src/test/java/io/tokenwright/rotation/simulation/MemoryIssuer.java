@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An issuer with a ground truth that no answer of it can hide. */
 public final class MemoryIssuer implements Connector {
@@ -46,6 +48,9 @@ public final class MemoryIssuer implements Connector {
     private final List<String> revokeCalls = new ArrayList<>();
     private Predicate<String> onRevoke = _ -> true;
     private boolean grantsTooLittle;
+    private boolean mintsDead;
+    private boolean revokesNothing;
+    private @Nullable Verdict always;
     private int randoms;
 
     /** Puts a version there that was minted before the story. */
@@ -56,6 +61,26 @@ public final class MemoryIssuer implements Connector {
     /** From now on it grants no scope at all. */
     public void grantTooLittle() {
         grantsTooLittle = true;
+    }
+
+    /** From now on what it mints is dead from the start. */
+    void mintDead() {
+        mintsDead = true;
+    }
+
+    /** From now on it says that it revoked and does nothing. */
+    void revokeNothing() {
+        revokesNothing = true;
+    }
+
+    /** From now on each probe is answered like this: a captive page, or a cache that is away. */
+    void alwaysSay(Verdict verdict) {
+        always = verdict;
+    }
+
+    /** A credential dies without anybody's asking. */
+    void dies(String ref) {
+        Objects.requireNonNull(byRef.get(ref)).revoked = true;
     }
 
     /** Checked at each revoke call: is it allowed to happen now? */
@@ -102,7 +127,9 @@ public final class MemoryIssuer implements Connector {
     public Outcome<Issued> issue(IssueRequest request) {
         String ref = String.valueOf(100 + byRef.size());
         List<String> scopes = grantsTooLittle ? List.of() : request.scopes();
-        byRef.put(ref, new Credential(ref, request.name(), "value-" + ref, scopes));
+        var credential = new Credential(ref, request.name(), "value-" + ref, scopes);
+        credential.revoked = mintsDead;
+        byRef.put(ref, credential);
         return new Done<>(new Issued(
                 SecretValue.of("value-" + ref), ref, scopes, Instant.EPOCH, request.expiresAt(), Precision.INSTANT));
     }
@@ -110,7 +137,7 @@ public final class MemoryIssuer implements Connector {
     @Override
     public Outcome<ProbeResponse> probe(ProbeRequest request) {
         String value = request.value().reveal();
-        Verdict verdict = isLive(value) ? Verdict.LIVE : Verdict.DEAD;
+        Verdict verdict = always != null ? always : isLive(value) ? Verdict.LIVE : Verdict.DEAD;
         probes.add(new Probed(value, verdict));
         List<String> scopes = byRef.values().stream()
                 .filter(c -> c.value.equals(value))
@@ -144,7 +171,7 @@ public final class MemoryIssuer implements Connector {
         if (credential == null || credential.revoked) {
             return new AlreadyGone<>();
         }
-        credential.revoked = true;
+        credential.revoked = !revokesNothing;
         return new Done<>(new Revoked());
     }
 

@@ -53,13 +53,19 @@ public final class World {
     final Faults faults;
     final List<Use> uses = new ArrayList<>();
     final List<State> states = new ArrayList<>();
+    private final Ports ports;
+    private Consumer<World> meanwhile = _ -> {};
     private Instant now = NOON;
-    private boolean orderedDead;
-    private RotationWorker worker;
-    private Killer killer;
+    private Running running;
 
     public World(Faults faults) {
+        this(faults, new Ports() {});
+    }
+
+    /** @param ports what stands between the code and the world, where a rule is to be broken */
+    World(Faults faults, Ports ports) {
         this.faults = faults;
+        this.ports = ports;
         issuer.existing(OLD_REF, OLD_VALUE, List.of("api"));
         PATHS.forEach(path -> vault.write(
                 path.mount(),
@@ -69,6 +75,7 @@ public final class World {
         stores.insert(Rotation.planned(ID, plan(), "told so", NOON));
         issuer.onRevoke(this::revokeIsAllowed);
         faults.sampling(this::alwaysOneWorking);
+        faults.whenFrozen(this::anotherTakesOver);
         boot();
     }
 
@@ -107,24 +114,48 @@ public final class World {
         }
     }
 
+    /** One process: what it holds in memory. */
+    private record Running(RotationWorker worker, Killer killer) {
+        void tick() {
+            worker.tick(5);
+            killer.tick(5);
+        }
+    }
+
     /** A new process: nothing of the old one is left but what it stored. */
     private void boot() {
+        running = process(faults);
+    }
+
+    private Running process(Faults between) {
         InstantSource clock = () -> now;
-        Connector connector = faults.between(Connector.class, issuer);
-        Connectors connectors = new OneConnector(connector);
-        SecretStore store =
-                new SecretStore(faults.between(Vault.class, vault), () -> new VaultResult.Done<>(FINGERPRINTER));
-        killer = new Killer(faults.between(Ledger.class, stores.ledger), connectors, store, clock);
-        Steps steps = new Steps(connectors, store, new WorldTokens(), killer, new NoHttpProbes(), clock);
-        worker = new RotationWorker(faults.between(Rotations.class, stores.rotations), steps, clock);
+        Connectors connectors = new OneConnector(between.between(Connector.class, ports.connector(issuer)));
+        SecretStore store = new SecretStore(
+                between.between(Vault.class, ports.vault(vault)), () -> new VaultResult.Done<>(FINGERPRINTER));
+        Killer killer = new Killer(between.between(Ledger.class, stores.ledger), connectors, store, clock);
+        Steps steps = new Steps(connectors, store, ports.tokens(new WorldTokens()), killer, new NoHttpProbes(), clock);
+        return new Running(
+                new RotationWorker(between.between(Rotations.class, ports.rotations(stores.rotations)), steps, clock),
+                killer);
+    }
+
+    /** This process is frozen: its leases lapse, and another one goes on to the end before it is thawed. */
+    private void anotherTakesOver() {
+        stores.lapse();
+        Running other = process(Faults.none());
+        for (int i = 0; i < TICKS_MAX && !rotation().state().ended(); i++) {
+            other.tick();
+            meanwhile.accept(this);
+            now = now.plus(TICK);
+        }
     }
 
     /** Runs to the end of the rotation, or to where it needs a person; {@code each} acts between ticks. */
     public Rotation run(Consumer<World> each) {
+        meanwhile = each;
         for (int i = 0; i < TICKS_MAX; i++) {
             try {
-                worker.tick(5);
-                killer.tick(5);
+                running.tick();
             } catch (Faults.Crash _) {
                 stores.lapse();
                 boot();
@@ -162,15 +193,8 @@ public final class World {
         }
     }
 
-    public void orderedDead() {
-        orderedDead = true;
-    }
-
     /** I5, sampled at every boundary. */
     private void alwaysOneWorking() {
-        if (orderedDead) {
-            return;
-        }
         for (SecretPath path : PATHS) {
             String live = vault.latest(path.path(), path.key());
             if (!issuer.isLive(live)) {
@@ -179,8 +203,11 @@ public final class World {
         }
     }
 
-    /** I7: the database must already say why. */
+    /** I7: the database must already say why, and nobody may still need the old version. */
     private boolean revokeIsAllowed(String ref) {
+        if (ref.equals(OLD_REF) && uses.isEmpty()) {
+            return false;
+        }
         boolean ordered = stores.ledgerRows().stream()
                 .anyMatch(r -> ref.equals(r.order().issuerRef()) && r.state() != Revocation.State.HELD);
         return ordered || rotation().strays().contains(ref);
