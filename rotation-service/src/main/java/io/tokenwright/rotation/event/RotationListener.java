@@ -2,6 +2,7 @@ package io.tokenwright.rotation.event;
 
 import io.tokenwright.events.Authority;
 import io.tokenwright.events.RevocationConfirmation;
+import io.tokenwright.events.RotationRequest;
 import io.tokenwright.events.RotationRequested;
 import io.tokenwright.events.TokenExpiring;
 import io.tokenwright.events.TokenIssued;
@@ -12,6 +13,7 @@ import io.tokenwright.kit.listener.EventHandler;
 import io.tokenwright.kit.listener.ReceivedEvent;
 import io.tokenwright.kit.listener.RejectedEventException;
 import io.tokenwright.rotation.revocation.RevocationDesk;
+import io.tokenwright.rotation.rotation.Approvals;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
@@ -39,6 +41,7 @@ final class RotationListener implements EventHandler {
     private final JdbcRotations rotations;
     private final RotationDesk rotationDesk;
     private final RevocationDesk revocationDesk;
+    private final Approvals approvals;
     private final InstantSource clock;
 
     RotationListener(
@@ -46,11 +49,13 @@ final class RotationListener implements EventHandler {
             JdbcRotations rotations,
             RotationDesk rotationDesk,
             RevocationDesk revocationDesk,
+            Approvals approvals,
             InstantSource clock) {
         this.tokens = tokens;
         this.rotations = rotations;
         this.rotationDesk = rotationDesk;
         this.revocationDesk = revocationDesk;
+        this.approvals = approvals;
         this.clock = clock;
     }
 
@@ -140,16 +145,7 @@ final class RotationListener implements EventHandler {
     }
 
     private void requested(Tx tx, RotationRequested event, Instant now) {
-        Event request = switch (event.getRequest()) {
-            case ROTATE -> null;
-            case APPROVE -> new Event.ApprovalGiven(event.getActor(), planHash(event));
-            case ROLL_BACK -> new Event.RollBackAsked(event.getActor(), event.getReason());
-            case RETRY -> new Event.RetryAsked(event.getActor());
-            case RETIRE_NOW -> retireNow(event);
-            case UNKNOWN ->
-                throw new RejectedEventException("unknown-request", "request is not one that is known here");
-        };
-        if (request == null) {
+        if (event.getRequest() == RotationRequest.ROTATE) {
             if (!rotations.hear(tx, event.getEventId(), event.getTokenId(), now)) {
                 return;
             }
@@ -161,17 +157,36 @@ final class RotationListener implements EventHandler {
                     });
             return;
         }
-        String rotationId = event.getRotationId() != null
-                ? event.getRotationId()
-                : rotations
-                        .open(tx, event.getTokenId())
-                        .map(Rotation::id)
-                        .orElseThrow(() -> new RejectedEventException(
-                                "no-open-rotation", "token " + event.getTokenId() + " has no open rotation"));
-        if (!rotations.ask(tx, new Rotations.Request(event.getEventId(), rotationId, request))) {
+        Rotation rotation = meant(tx, event);
+        Event request = switch (event.getRequest()) {
+            case APPROVE ->
+                approvals.given(
+                        event.getEventId(),
+                        event.getActor(),
+                        planHash(event),
+                        event.getOccurredAt(),
+                        rotation.plan().requestedBy());
+            case ROLL_BACK -> new Event.RollBackAsked(event.getActor(), event.getReason());
+            case RETRY -> new Event.RetryAsked(event.getActor());
+            case RETIRE_NOW -> retireNow(event);
+            case ROTATE, UNKNOWN ->
+                throw new RejectedEventException("unknown-request", "request is not one that is known here");
+        };
+        if (!rotations.ask(tx, new Rotations.Request(event.getEventId(), rotation.id(), request))) {
             throw new RejectedEventException(
-                    "no-open-rotation", "rotation " + rotationId + " is not known or has ended");
+                    "no-open-rotation", "rotation " + rotation.id() + " is not known or has ended");
         }
+    }
+
+    /** The rotation that is named, of this very token; else the open one. */
+    private Rotation meant(Tx tx, RotationRequested event) {
+        String id = event.getRotationId();
+        Optional<Rotation> meant = id == null
+                ? rotations.open(tx, event.getTokenId())
+                : rotations.find(tx, id).filter(r -> r.tokenId().equals(event.getTokenId()));
+        return meant.orElseThrow(() -> new RejectedEventException(
+                "no-open-rotation",
+                "token " + event.getTokenId() + (id == null ? " has no open rotation" : " has no rotation " + id)));
     }
 
     private static String planHash(RotationRequested event) {

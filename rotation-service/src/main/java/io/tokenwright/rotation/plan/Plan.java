@@ -6,6 +6,7 @@ import io.tokenwright.rotation.token.TokenVersion;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,12 @@ public record Plan(
     /** Name of the token for people; its id when it has none. */
     public String displayName() {
         return name == null ? tokenId : name;
+    }
+
+    /** Lifetime to ask for: what the policy says, or the longest that the issuer grants; null for no limit. */
+    public Duration lifetime(@Nullable Duration issuerMax) {
+        Duration wanted = policy.lifetime();
+        return issuerMax != null && issuerMax.compareTo(wanted) < 0 ? issuerMax : wanted;
     }
 
     /** SHA-256 over everything that an approver agrees to, in hex; who asked is not part of it. */

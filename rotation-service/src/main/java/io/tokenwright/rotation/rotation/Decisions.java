@@ -72,6 +72,8 @@ public final class Decisions {
             case Event.Delayed e -> setbacks.delayed(e.reason(), e.sentence(), e.retryAfter());
             case Event.Blocked e -> setbacks.blocked(e);
             case Event.ApprovalGiven e -> asked.approvalGiven(e);
+            case Event.ApprovalLapsed e -> asked.approvalLapsed(e);
+            case Event.GlassBroken e -> asked.glassBroken(e);
             case Event.RollBackAsked e -> rollBack.rollBackAsked(e);
             case Event.RetryAsked e -> asked.retryAsked(e);
             case Event.RetireNowAsked e -> retireNowAsked(e);
@@ -230,15 +232,20 @@ public final class Decisions {
 
     private void evidenceSeen(Event.EvidenceSeen e) {
         draft.saw(e.proof().evidence());
+        Rotation.Waiver waiver = before.waiver();
         if (e.proof().complete()) {
-            retire(Reason.EVIDENCE_COMPLETE, e.proof().sentence());
+            retire(
+                    waiver == null ? Reason.EVIDENCE_COMPLETE : Reason.RETIRED_BY_OVERRIDE,
+                    e.proof().sentence());
             return;
         }
         Instant dueAt = now.plus(observeInterval());
         Instant earliest = e.proof().earliestAt();
         draft.next(Step.OBSERVE, earliest != null && earliest.isBefore(dueAt) ? earliest : dueAt);
         Instant promotedAt = before.promotedAt() == null ? now : before.promotedAt();
-        if (now.isAfter(promotedAt.plus(before.plan().policy().overlapMax()))) {
+        if (waiver != null) {
+            refuseWaiver(waiver, e.proof().sentence());
+        } else if (now.isAfter(promotedAt.plus(before.plan().policy().overlapMax()))) {
             draft.needs(
                     Reason.OVERLAP_EXCEEDED,
                     "old and new are both valid since " + promotedAt + "; "
@@ -264,9 +271,26 @@ public final class Decisions {
         draft.next(Step.QUARANTINE, now).because(reason, sentence);
     }
 
+    /** The evidence decides once more, with what is missing waived: an old version that is in use is not given up. */
     private void retireNowAsked(Event.RetireNowAsked e) {
+        draft.waiver = new Rotation.Waiver(e.actor(), e.reason());
         draft.saw(Map.of("override", e.actor() + ": " + e.reason()));
-        retire(Reason.RETIRED_BY_OVERRIDE, e.actor() + " retired the old version: " + e.reason());
+        draft.intervened(Intervention.Kind.EVIDENCE_WAIVED, e.actor(), e.reason(), now);
+        draft.next(Step.OBSERVE, now);
+    }
+
+    private void refuseWaiver(Rotation.Waiver waiver, String sentence) {
+        int old = before.plan().from().version();
+        String why = "not retired: " + sentence;
+        draft.waiver = null;
+        draft.saw(Map.of("overrideRefused", waiver.actor() + ": " + why));
+        draft.intervened(Intervention.Kind.WAIVER_REFUSED, waiver.actor(), why, now);
+        draft.needs(
+                Reason.OVERRIDE_REFUSED,
+                why + "; " + waiver.actor() + " can waive evidence that is missing, not that version " + old
+                        + " is in use",
+                "move the consumers to the new version or ask for ROLL_BACK; to cut them off all the same, revoke version "
+                        + old);
     }
 
     private void quarantined(Event.Quarantined e) {

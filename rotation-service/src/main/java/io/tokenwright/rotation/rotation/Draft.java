@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A rotation in the making: local to one pure decision, never shared. */
 final class Draft {
     private static final int HISTORY_MAX = 40;
+    private static final int INTERVENTIONS_MAX = 40;
 
     private final Rotation before;
     long revision;
@@ -59,6 +60,15 @@ final class Draft {
     @Nullable
     String approvedBy;
 
+    Consent consent;
+
+    Rotation.@Nullable Waiver waiver;
+
+    List<Intervention> interventions;
+
+    @Nullable
+    Instant since;
+
     Reason reason;
     String sentence;
     String nextAction;
@@ -93,6 +103,10 @@ final class Draft {
         stuckStep = r.stuckStep();
         undo = r.undo();
         approvedBy = r.approvedBy();
+        consent = r.consent();
+        waiver = r.waiver();
+        interventions = r.interventions();
+        since = r.since();
         reason = r.reason();
         sentence = r.sentence();
         nextAction = r.nextAction();
@@ -140,7 +154,17 @@ final class Draft {
         return this;
     }
 
+    Draft intervened(Intervention.Kind kind, String actor, String sentence, Instant now) {
+        List<Intervention> all = new ArrayList<>(interventions);
+        all.add(new Intervention(kind, actor, sentence, now));
+        interventions = List.copyOf(all.subList(Math.max(0, all.size() - INTERVENTIONS_MAX), all.size()));
+        return this;
+    }
+
     Draft moved(State to, Event.Kind kind, Instant now) {
+        if (to != before.state() || reason != before.reason()) {
+            since = now;
+        }
         if (to != state) {
             List<String> all = new ArrayList<>(history);
             all.add(to + " " + kind + " " + now);
@@ -181,6 +205,10 @@ final class Draft {
                 stuckStep,
                 undo,
                 approvedBy,
+                consent,
+                waiver,
+                interventions,
+                since,
                 reason,
                 sentence,
                 nextAction,

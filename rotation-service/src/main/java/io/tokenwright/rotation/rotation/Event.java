@@ -40,7 +40,9 @@ public sealed interface Event {
         CLEANED,
         DELAYED,
         BLOCKED,
+        APPROVAL_LAPSED,
         APPROVAL_GIVEN,
+        GLASS_BROKEN,
         ROLL_BACK_ASKED,
         RETRY_ASKED,
         RETIRE_NOW_ASKED,
@@ -218,10 +220,40 @@ public sealed interface Event {
         }
     }
 
-    record ApprovalGiven(String actor, String planHash) implements Event {
+    /** The approval ran out before anything was minted. */
+    record ApprovalLapsed(Instant validUntil) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.APPROVAL_LAPSED;
+        }
+    }
+
+    /**
+     * A person approved.
+     *
+     * @param planHash hash of the plan that they saw
+     * @param approvalId of the request, which counts once; null in a request that an older release took in
+     * @param validUntil end of its worth; null for none
+     * @param byProposer whether its giver is known to be the person who asked for the rotation
+     */
+    record ApprovalGiven(
+            String actor,
+            String planHash,
+            @Nullable String approvalId,
+            @Nullable Instant validUntil,
+            boolean byProposer)
+            implements Event {
         @Override
         public Kind kind() {
             return Kind.APPROVAL_GIVEN;
+        }
+    }
+
+    /** A person went past the approval, and answers for it afterwards. */
+    record GlassBroken(String actor, String planHash, String reason) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.GLASS_BROKEN;
         }
     }
 

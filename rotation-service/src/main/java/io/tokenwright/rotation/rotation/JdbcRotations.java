@@ -137,11 +137,13 @@ public class JdbcRotations implements Rotations {
     private final Database database;
     private final JdbcTokens tokens;
     private final JdbcLedger ledger;
+    private final JdbcReviews reviews;
 
-    public JdbcRotations(Database database, JdbcTokens tokens, JdbcLedger ledger) {
+    JdbcRotations(Database database, JdbcTokens tokens, JdbcLedger ledger, JdbcReviews reviews) {
         this.database = database;
         this.tokens = tokens;
         this.ledger = ledger;
+        this.reviews = reviews;
     }
 
     /** Stores a new rotation and says so. The caller holds the token's lock. */
@@ -230,6 +232,9 @@ public class JdbcRotations implements Rotations {
             TokenIssued event = RotationEvents.issued(next, issued, correlationId.get(), now);
             tokens.merge(tx, event);
             tx.emit(event);
+        }
+        if (decision.event() == Event.Kind.GLASS_BROKEN && next.state() == State.ISSUING) {
+            reviews.open(tx, next, next.interventions().getLast());
         }
         if (decision.announce()) {
             tx.emit(RotationEvents.rotation(

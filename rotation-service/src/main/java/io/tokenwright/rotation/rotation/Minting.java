@@ -39,6 +39,10 @@ final class Minting {
 
     /** Whether a mint may begin; its name is stored next. */
     Event prepare(Rotation r) {
+        Instant validUntil = r.consent().validUntil();
+        if (validUntil != null && r.attempts() == 0 && r.consent().isOver(clock.instant())) {
+            return new Event.ApprovalLapsed(validUntil);
+        }
         if (r.attempts() > 0 && r.attempts() % MINTS_MAX == 0 && r.reason() != Reason.RETRY_ASKED) {
             return new Event.Blocked(
                     Reason.TOO_MANY_MINTS,
@@ -60,7 +64,8 @@ final class Minting {
         var request = new IssueRequest(
                 r.mintName(),
                 r.plan().scopes(),
-                expiresAt(r, connector),
+                clock.instant()
+                        .plus(r.plan().lifetime(connector.description().limits().lifetimeMax())),
                 r.plan().parameters());
         fence.check();
         Outcome<Issued> outcome = connector.issue(request);
@@ -73,12 +78,6 @@ final class Minting {
             case Outcome.AnswerLost<Issued> lost -> new Event.MintLost(lost.sentence());
             default -> Trouble.of(outcome);
         };
-    }
-
-    private Instant expiresAt(Rotation r, Connector connector) {
-        Duration lifetime = r.plan().policy().lifetime();
-        Duration max = connector.description().limits().lifetimeMax();
-        return clock.instant().plus(max != null && max.compareTo(lifetime) < 0 ? max : lifetime);
     }
 
     /** A value that cannot be put down is given up: it is killed by name and minted anew. */

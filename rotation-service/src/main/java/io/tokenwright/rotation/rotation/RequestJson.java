@@ -17,6 +17,7 @@ final class RequestJson {
         Stored stored = Json.read(json, Stored.class);
         Class<? extends Event> type = switch (stored.kind()) {
             case APPROVAL_GIVEN -> Event.ApprovalGiven.class;
+            case GLASS_BROKEN -> Event.GlassBroken.class;
             case ROLL_BACK_ASKED -> Event.RollBackAsked.class;
             case RETRY_ASKED -> Event.RetryAsked.class;
             case RETIRE_NOW_ASKED -> Event.RetireNowAsked.class;

@@ -10,7 +10,6 @@ import io.tokenwright.rotation.proof.ProofOfUse;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.Revocation;
 import io.tokenwright.rotation.secretpath.HeldValue;
-import io.tokenwright.rotation.secretpath.Put;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.token.SecretPath;
 import io.tokenwright.rotation.token.Tokens;
@@ -22,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of a version: the evidence that it may go, and the proof that it is gone. */
 final class Retirement {
+    /** Keys of a rotation's evidence. */
+    static final String ISSUER_LAST_USED_AT = "issuerLastUsedAt";
+
+    static final String ISSUER_ASKED_AT = "issuerAskedAt";
+
     private static final Duration DEATH_POLL = Duration.ofSeconds(1);
 
     private final SecretStore store;
@@ -40,19 +44,16 @@ final class Retirement {
 
     Event observe(Rotation r, Connector connector) {
         Instant now = clock.instant();
+        LastUse lastUse = r.fromDead() ? LastUse.UNSAID : lastUse(r, connector);
         ProofOfUse proof = r.fromDead()
                 ? ProofOfUse.notNeeded("the old version was ordered dead by somebody else")
-                : ProofOfUse.judge(
-                        r.plan().consumers(),
-                        tokens.uses(r.tokenId()),
-                        r.plan().from().version(),
-                        r.minted().version(),
-                        r.promotedAt() == null ? now : r.promotedAt(),
-                        r.plan().policy().quietPeriod(),
-                        issuerLastUse(r, connector),
-                        now);
+                : judged(r, lastUse.at(), now).with(lastUse.evidence());
         if (!proof.complete()) {
             return new Event.EvidenceSeen(proof);
+        }
+        Event unanswered = lastUse.trouble();
+        if (unanswered != null) {
+            return unanswered;
         }
         Event elsewhere = candidateNotLive(r);
         if (elsewhere != null) {
@@ -62,37 +63,90 @@ final class Retirement {
         return probed instanceof Event.Probed p && p.verdict() == Verdict.LIVE ? new Event.EvidenceSeen(proof) : probed;
     }
 
-    private @Nullable Instant issuerLastUse(Rotation r, Connector connector) {
+    private ProofOfUse judged(Rotation r, @Nullable Instant issuerLastUsedAt, Instant now) {
+        ProofOfUse proof = ProofOfUse.judge(
+                r.plan().consumers(),
+                tokens.uses(r.tokenId()),
+                r.plan().from().version(),
+                r.minted().version(),
+                r.promotedAt() == null ? now : r.promotedAt(),
+                r.plan().policy().quietPeriod(),
+                issuerLastUsedAt,
+                now);
+        Rotation.Waiver waiver = r.waiver();
+        return waiver == null ? proof : proof.waivedBy(waiver.actor(), waiver.reason());
+    }
+
+    /**
+     * What the issuer says of the old version's last use.
+     *
+     * @param at null when it does not say, or never
+     * @param trouble why it could not be asked: silence is not quiet; null when it could, or has no such answer
+     */
+    private record LastUse(
+            @Nullable Instant at,
+            Map<String, String> evidence,
+            @Nullable Event trouble) {
+        static final LastUse UNSAID = new LastUse(null, Map.of(), null);
+    }
+
+    private LastUse lastUse(Rotation r, Connector connector) {
         String ref = r.plan().from().issuerRef();
         if (ref == null || !connector.can(Capability.INSPECT)) {
-            return null;
+            return LastUse.UNSAID;
         }
         var outcome =
                 connector.inspect(new Connector.InspectRequest(ref, r.plan().parameters()));
-        return outcome instanceof Outcome.Done<Connector.Inspected>(Connector.Inspected seen)
-                ? seen.lastUsedAt()
-                : null;
+        return switch (outcome) {
+            case Outcome.Done<Connector.Inspected>(Connector.Inspected seen) -> {
+                Instant at = seen.lastUsedAt();
+                yield new LastUse(
+                        at,
+                        Map.of(
+                                ISSUER_LAST_USED_AT,
+                                at == null ? "never" : at.toString(),
+                                ISSUER_ASKED_AT,
+                                clock.instant().toString()),
+                        null);
+            }
+            case Outcome.RetryAfter<Connector.Inspected> _, Outcome.AnswerLost<Connector.Inspected> _ ->
+                new LastUse(null, Map.of(), Trouble.of(outcome));
+            case Outcome.AlreadyGone<Connector.Inspected> _, Outcome.Refused<Connector.Inspected> _ -> LastUse.UNSAID;
+        };
     }
 
     /** The old version must not be given up unless every live path holds the candidate. */
     private @Nullable Event candidateNotLive(Rotation r) {
-        for (SecretPath path : r.plan().paths()) {
+        for (int i = 0; i < r.plan().paths().size(); i++) {
+            SecretPath path = r.plan().paths().get(i);
             VaultResult<HeldValue> live = store.read(path);
             if (live instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
                 try (held) {
                     if (!held.fingerprint().equals(r.minted().fingerprint())) {
-                        return Trouble.pathChanged(new Put.Changed(
-                                held.version(), path.display() + " KV version " + held.version() + " is not ours"));
+                        String sentence = path.display() + " KV version " + held.version() + " is not ours";
+                        return elsewhere(r, i, sentence, held.version());
                     }
                 }
             } else if (live instanceof VaultResult.Missing<HeldValue>) {
-                return Trouble.pathChanged(
-                        new Put.Changed(r.stage().expectedVersion(), path.display() + " was deleted"));
+                int expected = r.stages().get(i).expectedVersion();
+                return elsewhere(r, i, path.display() + " was deleted", expected);
             } else {
                 return Trouble.of(live);
             }
         }
         return null;
+    }
+
+    /** A retry looks again and writes nothing, so the value has to be put back by whoever changed it. */
+    private static Event elsewhere(Rotation r, int index, String sentence, int seenVersion) {
+        SecretPath path = r.plan().paths().get(index);
+        String back = "put the value of " + r.plan().paths().getFirst().next().display() + " back at " + path.display()
+                + ", then ask for RETRY";
+        return new Event.Blocked(
+                Reason.PATH_CHANGED,
+                sentence + "; nothing was overwritten, and the old version stays alive",
+                r.state() == State.OBSERVING ? back + "; or ROLL_BACK puts the old value back" : back,
+                index == r.stageAt() ? seenVersion : null);
     }
 
     Event quarantine(Rotation r, Connector connector, Fence fence) {

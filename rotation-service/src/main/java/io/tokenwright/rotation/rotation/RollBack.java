@@ -21,7 +21,11 @@ final class RollBack {
 
     void rollBackAsked(Event.RollBackAsked e) {
         String sentence = e.actor() + " asked to roll back" + (e.reason().isBlank() ? "" : ": " + e.reason());
-        if (before.state() == State.PLANNED || before.state() == State.AWAITING_APPROVAL) {
+        draft.intervened(
+                Intervention.Kind.ROLLED_BACK, e.actor(), e.reason().isBlank() ? "no reason given" : e.reason(), now);
+        if (before.state() == State.PLANNED
+                || before.state() == State.AWAITING_APPROVAL
+                || (before.state() == State.STUCK && before.stuckIn() == State.PLANNED)) {
             move.to = State.ROLLED_BACK;
             draft.because(Reason.ROLLED_BACK, sentence + "; nothing was minted");
             return;

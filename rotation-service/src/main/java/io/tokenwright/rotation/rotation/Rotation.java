@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param stuckStep step to go back to on RETRY, null unless stuck
  * @param undo why it is rolled back, null unless it is
  * @param approvedBy who approved, null when nobody had to
+ * @param consent what has become of approvals
+ * @param waiver person's word that is to stand in for missing evidence; null for none
+ * @param interventions what people did to it, oldest first
+ * @param since since when it is where it is, for that reason; null in records of an older release
  * @param reason why it is where it is
  * @param sentence the reason for people
  * @param nextAction what a person should do, empty when nobody needs to
@@ -67,6 +71,10 @@ public record Rotation(
         @Nullable Step stuckStep,
         @Nullable Undo undo,
         @Nullable String approvedBy,
+        Consent consent,
+        @Nullable Waiver waiver,
+        List<Intervention> interventions,
+        @Nullable Instant since,
         Reason reason,
         String sentence,
         String nextAction,
@@ -89,7 +97,20 @@ public record Rotation(
         }
     }
 
+    /**
+     * Somebody asked to retire the old version without complete evidence.
+     *
+     * @param reason in their words
+     */
+    public record Waiver(String actor, String reason) {}
+
     private static final int SHORT_TOKEN_ID = 8;
+
+    /** A record of an older release knows of no consent and no interventions. */
+    public Rotation {
+        consent = consent == null ? Consent.NONE : consent;
+        interventions = interventions == null ? List.of() : interventions;
+    }
 
     /** A rotation that was just planned. */
     public static Rotation planned(String id, Plan plan, String sentence, Instant now) {
@@ -118,6 +139,10 @@ public record Rotation(
                 null,
                 null,
                 null,
+                Consent.NONE,
+                null,
+                List.of(),
+                now,
                 Reason.PLANNED,
                 sentence,
                 "",

@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.annotation.Value;
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.secret.Fingerprinter;
 import io.tokenwright.kit.vault.Fingerprints;
@@ -60,15 +61,24 @@ final class RotationFactory {
         return new RotationWorker(rotations, steps, clock);
     }
 
+    @Singleton
+    Approvals approvals(ApprovalSettings settings) {
+        try {
+            return new Approvals(settings.valid(), Persons.of(settings.samePerson()));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("tokenwright.approval.same-person: " + e.getMessage(), e);
+        }
+    }
+
     /** @param rotationsMax {@code tokenwright.rotation.a-day-max}: rotations of one token a day before a person is asked */
     @Singleton
-    RotationDesk rotationDesk(
-            Database database,
-            JdbcTokens tokens,
-            JdbcRotations rotations,
-            @Value("${tokenwright.rotation.a-day-max:4}") int rotationsMax) {
-        var breaker = new LoopBreaker(rotationsMax, LoopBreaker.DEFAULT.window());
-        return new RotationDesk(database, tokens, rotations, new Planner(breaker));
+    Planner planner(@Value("${tokenwright.rotation.a-day-max:4}") int rotationsMax) {
+        return new Planner(new LoopBreaker(rotationsMax, LoopBreaker.DEFAULT.window()));
+    }
+
+    @Singleton
+    RotationDesk rotationDesk(Database database, JdbcTokens tokens, JdbcRotations rotations, Planner planner) {
+        return new RotationDesk(database, tokens, rotations, planner);
     }
 
     /** @param blastMax {@code tokenwright.revocation.an-hour-max}: revocations from outside that are carried out an hour */

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.rotation;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,6 +34,12 @@ final class RotationMetersFactory {
             group by state
             """;
 
+    private static final String OPEN_REVIEWS = """
+            select 'open' as state, count(*) as rows
+            from rotation_review
+            where closed_at is null
+            """;
+
     @Context
     @Bean(preDestroy = "close")
     Loop rotationMeters(MeterRegistry meters, Database database) {
@@ -40,6 +48,10 @@ final class RotationMetersFactory {
                 .register(meters);
         MultiGauge revocations = MultiGauge.builder("tokenwright.revocations.open")
                 .description("Versions in the ledger that are not proven dead and removed, by state")
+                .register(meters);
+        var reviews = new AtomicLong();
+        Gauge.builder("tokenwright.rotation.reviews.open", reviews, AtomicLong::get)
+                .description("Approvals that somebody went past and nobody has reviewed yet")
                 .register(meters);
         List<String> states = Stream.of(State.values())
                 .filter(state -> !state.ended())
@@ -50,6 +62,7 @@ final class RotationMetersFactory {
         Loop loop = new Loop("rotation-meters", INTERVAL, 1, _ -> {
             rotations.register(rows(states, counts(database, OPEN_ROTATIONS)), true);
             revocations.register(rows(ledgerStates, counts(database, OPEN_REVOCATIONS)), true);
+            reviews.set(counts(database, OPEN_REVIEWS).getOrDefault("open", 0L));
             return List.of();
         });
         loop.start();

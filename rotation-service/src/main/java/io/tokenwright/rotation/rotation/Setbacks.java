@@ -46,6 +46,7 @@ final class Setbacks {
 
     void blocked(Event.Blocked e) {
         move.to = State.STUCK;
+        draft.waiver = null;
         Integer seen = e.seenVersion();
         if (seen != null) {
             draft.stage(before.stageAt(), before.stage().expecting(seen));

@@ -23,8 +23,8 @@ import java.util.List;
  * <ul>
  *   <li>There is no way from a state before OBSERVING to RETIRED: the old version is never retired before the new one is
  *       live at every stage.
- *   <li>RETIRED is entered on complete evidence, on a person's override, or because the old version was ordered dead by
- *       somebody else; on nothing else, and not by the passing of time.
+ *   <li>RETIRED is entered on complete evidence, which a person may waive where it is missing but not where it speaks
+ *       against, or because the old version was ordered dead by somebody else; on nothing else, and not by the passing of time.
  *   <li>PROMOTED is entered only from VERIFYING, on a live verdict whose negative control passed.
  *   <li>There is no way back from RETIRED: ROLLING_BACK is entered from states before it only.
  *   <li>COMPLETED is entered only from REVOKING, ROLLED_BACK only from ROLLING_BACK or before anything was minted; both
@@ -47,9 +47,16 @@ public final class Transitions {
             row(PLANNED, Kind.FROM_REVOKED, PLANNED, "note that the old version is dead"),
             row(PLANNED, Kind.ROLL_BACK_ASKED, ROLLED_BACK, "drop the plan"),
             row(AWAITING_APPROVAL, Kind.APPROVAL_GIVEN, ISSUING, "prepare the mint"),
-            row(AWAITING_APPROVAL, Kind.APPROVAL_GIVEN, AWAITING_APPROVAL, "refuse: another plan, or the same person"),
+            row(
+                    AWAITING_APPROVAL,
+                    Kind.APPROVAL_GIVEN,
+                    AWAITING_APPROVAL,
+                    "refuse: another plan, the same person, expired, or counted before"),
+            row(AWAITING_APPROVAL, Kind.GLASS_BROKEN, ISSUING, "prepare the mint; open a review"),
+            row(AWAITING_APPROVAL, Kind.GLASS_BROKEN, AWAITING_APPROVAL, "refuse: another plan"),
             row(AWAITING_APPROVAL, Kind.FROM_REVOKED, AWAITING_APPROVAL, "note that the old version is dead"),
             row(AWAITING_APPROVAL, Kind.ROLL_BACK_ASKED, ROLLED_BACK, "drop the plan"),
+            row(ISSUING, Kind.APPROVAL_LAPSED, AWAITING_APPROVAL, "nothing was minted: wait for a new approval"),
             row(ISSUING, Kind.READY_TO_MINT, ISSUING, "store the name; mint"),
             row(ISSUING, Kind.MINTED, STAGED, "announce the version; read it back"),
             row(ISSUING, Kind.MINT_LOST, ISSUING, "look for it after the listing delay"),
@@ -90,7 +97,7 @@ public final class Transitions {
             row(PROMOTED, Kind.ROLL_BACK_ASKED, ROLLING_BACK, "put the old value back"),
             row(OBSERVING, Kind.EVIDENCE_MISSING, OBSERVING, "look again later"),
             row(OBSERVING, Kind.EVIDENCE_COMPLETE, RETIRED, "write the old version into the ledger"),
-            row(OBSERVING, Kind.RETIRE_NOW_ASKED, RETIRED, "write the old version into the ledger, with the reason"),
+            row(OBSERVING, Kind.RETIRE_NOW_ASKED, OBSERVING, "note the reason; look at once, waiving what is missing"),
             row(OBSERVING, Kind.FROM_REVOKED, RETIRED, "write the old version into the ledger"),
             row(OBSERVING, Kind.PROBED_FAILED, ROLLING_BACK, "put the old value back"),
             row(OBSERVING, Kind.PROBED_UNKNOWN, OBSERVING, "look again later"),
@@ -131,6 +138,7 @@ public final class Transitions {
             row(STUCK, Kind.RETRY_ASKED, REVOKING, "go on"),
             row(STUCK, Kind.RETRY_ASKED, ROLLING_BACK, "go on, from the KV version that was found"),
             row(STUCK, Kind.ROLL_BACK_ASKED, ROLLING_BACK, "put the old value back; kill what was minted"),
+            row(STUCK, Kind.ROLL_BACK_ASKED, ROLLED_BACK, "drop the plan: nothing was minted"),
             row(STUCK, Kind.ROLL_BACK_ASKED, STUCK, "refuse: the old version is retired"),
             row(STUCK, Kind.FROM_REVOKED, STUCK, "note that the old version is dead"),
             row(STUCK, Kind.CANDIDATE_REVOKED, ROLLING_BACK, "put the old value back"));

@@ -60,10 +60,23 @@ public class JdbcTokens implements Tokens {
             set revoked = true
             """;
     private static final String USE = """
-            insert into token_use (token_id, version, fingerprint_key_id, fingerprint, consumer, last_used_at)
-            values (:tokenId, :version, :keyId, :fingerprint, :consumer, :lastUsedAt)
+            insert into token_use (
+                token_id, version, fingerprint_key_id, fingerprint, consumer,
+                last_used_at, first_used_at, source, used_from)
+            values (
+                :tokenId, :version, :keyId, :fingerprint, :consumer,
+                :lastUsedAt, :firstUsedAt, :source, :usedFrom)
             on conflict (token_id, version, fingerprint_key_id, fingerprint, consumer) do update
-            set last_used_at = greatest(token_use.last_used_at, excluded.last_used_at)
+            set last_used_at = greatest(token_use.last_used_at, excluded.last_used_at),
+                first_used_at = least(token_use.first_used_at, excluded.first_used_at),
+                source = case
+                    when excluded.last_used_at >= token_use.last_used_at then excluded.source
+                    else token_use.source
+                end,
+                used_from = case
+                    when excluded.last_used_at >= token_use.last_used_at then excluded.used_from
+                    else token_use.used_from
+                end
             """;
     private static final String USES = """
             select v.version, u.consumer, max(u.last_used_at) as last_used_at
@@ -76,6 +89,24 @@ public class JdbcTokens implements Tokens {
                           = '{"keyId":"' || u.fingerprint_key_id || '","hex":"' || u.fingerprint || '"}'))
             where u.token_id = :tokenId
             group by v.version, u.consumer
+            """;
+    private static final String SIGHTINGS = """
+            select coalesce(v.version, nullif(u.version, 0)) as version,
+                   u.fingerprint,
+                   u.consumer,
+                   u.source,
+                   u.used_from,
+                   coalesce(u.first_used_at, u.last_used_at) as first_used_at,
+                   u.last_used_at
+            from token_use u
+            left join token_version v
+              on v.token_id = u.token_id
+             and u.version = 0
+             and v.facts -> 'stated' -> 'fingerprint' ->> 'value'
+                 = '{"keyId":"' || u.fingerprint_key_id || '","hex":"' || u.fingerprint || '"}'
+            where u.token_id = :tokenId
+            order by u.last_used_at desc
+            limit :limit
             """;
     private static final String REHEARSED = """
             select ended_at
@@ -140,6 +171,23 @@ public class JdbcTokens implements Tokens {
                         row.getString("consumer"),
                         row.getTimestamp("last_used_at").toInstant()))
                 .list());
+    }
+
+    /** What was reported of the token's use, a row each way of knowing, the latest first; at most {@code limit}. */
+    public List<Sighting> sightings(Tx tx, String tokenId, int limit) {
+        return tx.sql()
+                .createQuery(SIGHTINGS)
+                .bind("tokenId", tokenId)
+                .bind("limit", limit)
+                .map((row, _) -> new Sighting(
+                        row.getObject("version", Integer.class),
+                        text(row.getString("fingerprint")),
+                        row.getString("consumer"),
+                        text(row.getString("source")),
+                        text(row.getString("used_from")),
+                        row.getTimestamp("first_used_at").toInstant(),
+                        row.getTimestamp("last_used_at").toInstant()))
+                .list();
     }
 
     @Override
@@ -230,6 +278,9 @@ public class JdbcTokens implements Tokens {
                 .bind("fingerprint", known ? "" : text(event.getFingerprint()))
                 .bind("consumer", event.getConsumer())
                 .bind("lastUsedAt", event.getLastUsedAt())
+                .bind("firstUsedAt", event.getFirstUsedAt())
+                .bind("source", event.getSource())
+                .bind("usedFrom", event.getUsedFrom())
                 .execute();
     }
 

@@ -63,4 +63,38 @@ class ProofOfUseTest {
                         .complete())
                 .isFalse();
     }
+
+    @Test
+    void a_consumer_that_stays_on_the_old_version_is_told_apart_from_one_that_was_not_heard_of() {
+        var before = new Use(1, "quiet", PROMOTED.minusSeconds(60));
+        var after = new Use(1, "elsewhere", PROMOTED.plusSeconds(60));
+
+        String sentence = judge(List.of("declared"), List.of(before, after), null, Duration.ofMinutes(5))
+                .sentence();
+
+        assertThat(sentence)
+                .contains("still on version 1 after version 2 went live at " + PROMOTED + ": elsewhere (last at ")
+                .contains("another environment or path")
+                .contains("not yet seen on version 2: declared, quiet");
+    }
+
+    @Test
+    void a_person_may_waive_what_is_missing_but_not_what_speaks_against() {
+        var onOld = new Use(1, "pipeline", PROMOTED.plusSeconds(300));
+
+        ProofOfUse unheard = judge(List.of("pipeline"), List.of(), null, Duration.ofMinutes(1));
+        ProofOfUse inUse = judge(List.of("pipeline"), List.of(onOld), null, Duration.ofMinutes(6));
+        ProofOfUse quietAgain = judge(List.of("pipeline"), List.of(onOld), null, QUIET.plusSeconds(300));
+        ProofOfUse usedByWhom = judge(List.of(), List.of(), PROMOTED.plusSeconds(1), Duration.ofMinutes(1));
+
+        assertThat(unheard.waivedBy("user:ada", "it is off").complete()).isTrue();
+        assertThat(unheard.waivedBy("user:ada", "it is off").sentence())
+                .contains("user:ada retired the old version: it is off; waived: not yet seen on version 2: pipeline");
+        assertThat(inUse.waivedBy("user:ada", "it is off")).isEqualTo(inUse);
+        assertThat(inUse.complete()).isFalse();
+        assertThat(quietAgain.waivedBy("user:ada", "it is off").complete()).isTrue();
+        assertThat(usedByWhom.waivedBy("user:ada", "it is off").complete())
+                .as("the issuer's own word counts")
+                .isFalse();
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.proof.Proof;
+import io.tokenwright.rotation.proof.ProofOfUse;
 import io.tokenwright.rotation.token.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ class DecisionsTest {
     @Test
     void the_ledger_is_written_before_the_revoke_and_released_after_the_quarantine() {
         Decision retired =
-                Decisions.on(Samples.in(State.OBSERVING), new Event.RetireNowAsked("user:ada", "they are off"), NOON);
+                Decisions.on(Samples.in(State.OBSERVING), new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet")), NOON);
         Decision revoking = Decisions.on(retired.next(), new Event.Quarantined("done"), NOON);
 
         assertThat(retired.orders()).hasSize(1);
@@ -96,22 +97,139 @@ class DecisionsTest {
     }
 
     @Test
-    void who_asked_cannot_approve_and_an_edited_plan_is_not_what_was_approved() {
-        Rotation waiting = Samples.in(State.AWAITING_APPROVAL);
-        String hash = Samples.PLAN.hash();
+    void an_override_retires_nothing_by_itself_but_lets_the_evidence_be_judged_anew() {
+        Rotation asked = Decisions.on(
+                        Samples.in(State.OBSERVING), new Event.RetireNowAsked("user:ada", "they are off"), NOON)
+                .next();
+        Decision retired = Decisions.on(asked, new Event.EvidenceSeen(ProofOfUse.notNeeded("waived")), NOON);
 
-        assertThat(Decisions.on(waiting, new Event.ApprovalGiven("user:ada", hash), NOON)
-                        .next()
-                        .reason())
-                .isEqualTo(Reason.APPROVAL_REFUSED);
-        assertThat(Decisions.on(waiting, new Event.ApprovalGiven("user:bob", "another"), NOON)
-                        .next()
-                        .reason())
-                .isEqualTo(Reason.APPROVAL_REFUSED);
-        assertThat(Decisions.on(waiting, new Event.ApprovalGiven("user:bob", hash), NOON)
-                        .next()
-                        .state())
-                .isEqualTo(State.ISSUING);
+        assertThat(asked.state()).isEqualTo(State.OBSERVING);
+        assertThat(asked.dueAt()).isEqualTo(NOON);
+        assertThat(retired.next().reason()).isEqualTo(Reason.RETIRED_BY_OVERRIDE);
+        assertThat(retired.orders()).hasSize(1);
+    }
+
+    @Test
+    void an_override_is_refused_while_the_old_version_is_in_use_and_counts_no_second_time() {
+        Rotation asked = Decisions.on(
+                        Samples.in(State.OBSERVING), new Event.RetireNowAsked("user:ada", "they are off"), NOON)
+                .next();
+        var inUse = new ProofOfUse(false, "still on version 1: api", null, Map.of(), true);
+
+        Decision refused = Decisions.on(asked, new Event.EvidenceSeen(inUse), NOON);
+
+        assertThat(refused.next().state()).isEqualTo(State.OBSERVING);
+        assertThat(refused.next().reason()).isEqualTo(Reason.OVERRIDE_REFUSED);
+        assertThat(refused.next().sentence()).contains("still on version 1: api");
+        assertThat(refused.next().waiver()).isNull();
+        assertThat(refused.next().interventions())
+                .extracting(Intervention::kind)
+                .containsExactly(Intervention.Kind.EVIDENCE_WAIVED, Intervention.Kind.WAIVER_REFUSED);
+        assertThat(refused.orders()).isEmpty();
+    }
+
+    private static Rotation approved(Event.ApprovalGiven approval) {
+        return Decisions.on(Samples.in(State.AWAITING_APPROVAL), approval, NOON).next();
+    }
+
+    @Test
+    void an_approval_needs_a_second_person_and_this_very_plan() {
+        String hash = Samples.PLAN.hash();
+        Instant later = NOON.plusSeconds(60);
+
+        assertThat(approved(Samples.approval("user:bob")).state()).isEqualTo(State.ISSUING);
+        assertThat(approved(Samples.approval("user:ada")).sentence()).contains("cannot approve it");
+        assertThat(approved(new Event.ApprovalGiven("user:ada-laptop", hash, "1", later, true))
+                        .sentence())
+                .contains("cannot approve it");
+        assertThat(approved(new Event.ApprovalGiven("user:bob", "0123456789abcdef", "1", later, false))
+                        .sentence())
+                .contains("another plan (0123456789ab)");
+        assertThat(approved(Samples.approval("user:ada")).reason()).isEqualTo(Reason.APPROVAL_REFUSED);
+    }
+
+    @Test
+    void an_approval_that_comes_too_late_is_refused() {
+        var late = new Event.ApprovalGiven("user:bob", Samples.PLAN.hash(), "1", NOON.minusSeconds(1), false);
+
+        assertThat(approved(late).state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(approved(late).sentence()).contains("expired at " + NOON.minusSeconds(1));
+    }
+
+    @Test
+    void an_approval_lapses_before_the_mint_and_the_same_one_cannot_be_given_again() {
+        Rotation issuing = approved(Samples.approval("user:bob"));
+
+        Rotation lapsed =
+                Decisions.on(issuing, new Event.ApprovalLapsed(NOON), NOON).next();
+        Rotation replayed =
+                Decisions.on(lapsed, Samples.approval("user:bob"), NOON).next();
+        Rotation anew = Decisions.on(
+                        lapsed,
+                        new Event.ApprovalGiven(
+                                "user:bob", Samples.PLAN.hash(), "another", NOON.plusSeconds(60), false),
+                        NOON)
+                .next();
+
+        assertThat(lapsed.state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(lapsed.reason()).isEqualTo(Reason.APPROVAL_EXPIRED);
+        assertThat(lapsed.approvedBy()).isNull();
+        assertThat(replayed.state()).isEqualTo(State.AWAITING_APPROVAL);
+        assertThat(replayed.sentence()).contains("counted before");
+        assertThat(anew.state()).isEqualTo(State.ISSUING);
+    }
+
+    @Test
+    void broken_glass_goes_on_at_once_and_says_who_and_why() {
+        Rotation r = Decisions.on(
+                        Samples.in(State.AWAITING_APPROVAL),
+                        new Event.GlassBroken("user:ada", Samples.PLAN.hash(), "nobody else is awake"),
+                        NOON)
+                .next();
+
+        assertThat(r.state()).isEqualTo(State.ISSUING);
+        assertThat(r.reason()).isEqualTo(Reason.APPROVAL_BYPASSED);
+        assertThat(r.sentence()).contains("user:ada", "nobody else is awake", "review");
+        assertThat(r.approvedBy()).as("nobody approved").isNull();
+        assertThat(r.evidence()).containsEntry("breakGlass", "user:ada: nobody else is awake");
+    }
+
+    @Test
+    void what_is_stuck_before_anything_was_minted_can_be_dropped_without_its_connector() {
+        Rotation dropped = Decisions.on(
+                        Samples.in(State.STUCK, State.PLANNED), new Event.RollBackAsked("user:ada", ""), NOON)
+                .next();
+
+        assertThat(dropped.state()).isEqualTo(State.ROLLED_BACK);
+    }
+
+    @Test
+    void a_record_of_an_older_release_is_read_by_this_one() {
+        String older = Json.write(Samples.in(State.OBSERVING))
+                .replaceFirst("\"consent\":\\{[^}]*},", "")
+                .replaceFirst("\"interventions\":\\[],", "")
+                .replaceFirst("\"since\":\"[^\"]*\",", "");
+        Rotation read = Json.read(older, Rotation.class);
+
+        assertThat(older).doesNotContain("consent", "interventions", "since\"");
+        assertThat(read.consent()).isEqualTo(Consent.NONE);
+        assertThat(read.interventions()).isEmpty();
+        assertThat(Waiting.of(read))
+                .hasValueSatisfying(waiting -> assertThat(waiting.since()).isEqualTo(read.createdAt()));
+    }
+
+    @Test
+    void it_waits_since_its_state_or_its_reason_changed() {
+        Instant later = NOON.plusSeconds(60);
+        Instant latest = NOON.plusSeconds(120);
+        Event missing = new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of(), false));
+
+        Rotation first =
+                Decisions.on(Samples.in(State.OBSERVING), missing, later).next();
+        Rotation second = Decisions.on(first, missing, latest).next();
+
+        assertThat(first.since()).isEqualTo(later);
+        assertThat(second.since()).as("nothing changed").isEqualTo(later);
     }
 
     @Test

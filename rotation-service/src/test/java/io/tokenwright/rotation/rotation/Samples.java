@@ -103,7 +103,7 @@ final class Samples {
                 new Event.StagePromoted(4, false),
                 new Event.StagePromoted(6, true),
                 new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet")),
-                new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of())),
+                new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of(), false)),
                 new Event.Quarantined("disabled"),
                 new Event.DeathProven(Map.of()),
                 new Event.DeathUnproven(true, "still there", NOON),
@@ -111,13 +111,21 @@ final class Samples {
                 new Event.Cleaned(),
                 new Event.Delayed(Reason.VAULT_UNAVAILABLE, "sealed", null),
                 new Event.Blocked(Reason.VAULT_DENIED, "denied", "grant it", null),
-                new Event.ApprovalGiven("user:bob", PLAN.hash()),
-                new Event.ApprovalGiven("user:ada", PLAN.hash()),
+                new Event.ApprovalLapsed(NOON),
+                approval("user:bob"),
+                approval("user:ada"),
+                new Event.GlassBroken("user:ada", PLAN.hash(), "nobody else is awake"),
+                new Event.GlassBroken("user:ada", "another", "nobody else is awake"),
                 new Event.RollBackAsked("user:ada", "no"),
                 new Event.RetryAsked("user:ada"),
                 new Event.RetireNowAsked("user:ada", "they are off"),
                 new Event.FromRevoked("leaked"),
                 new Event.CandidateRevoked("leaked"));
+    }
+
+    /** Of the sample plan, good for an hour. */
+    static Event.ApprovalGiven approval(String actor) {
+        return new Event.ApprovalGiven(actor, PLAN.hash(), "approval-of-" + actor, NOON.plusSeconds(3600), false);
     }
 
     static Event probed(Verdict verdict) {

@@ -7,6 +7,7 @@ import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.testkit.EventRecorder;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.gitlab.ProjectToken;
+import io.tokenwright.rotation.rotation.Intervention;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
@@ -56,6 +57,7 @@ class PeopleIT {
 
         service.ask(subject.request(RotationRequest.APPROVE)
                 .setActor("user:bob")
+                .setOccurredAt(service.clock.instant())
                 .setPlanHash(planHash(subject))
                 .build());
         Rotation end = service.tickUntil(subject, State.COMPLETED);
@@ -87,6 +89,7 @@ class PeopleIT {
 
         service.ask(subject.request(RotationRequest.APPROVE)
                 .setActor("user:bob")
+                .setOccurredAt(service.clock.instant())
                 .setPlanHash(planHash(another))
                 .build());
         service.tick();
@@ -102,6 +105,7 @@ class PeopleIT {
         for (String actor : List.of("user:bob", "user:eve")) {
             service.ask(subject.request(RotationRequest.APPROVE)
                     .setActor(actor)
+                    .setOccurredAt(service.clock.instant())
                     .setPlanHash(planHash(subject))
                     .build());
         }
@@ -177,7 +181,9 @@ class PeopleIT {
         Rotation end = service.tickUntil(subject, State.COMPLETED);
 
         service.completed(subject);
-        assertThat(end.history()).anyMatch(line -> line.contains("RETIRED RETIRE_NOW_ASKED"));
+        assertThat(end.interventions())
+                .anyMatch(done -> done.kind() == Intervention.Kind.EVIDENCE_WAIVED
+                        && done.actor().equals("user:ada"));
         assertThat(end.evidence()).containsEntry("consumersMissing", "a consumer that never comes");
         assertThat(end.evidence().get("override")).contains("user:ada", "the consumer was switched off");
     }

@@ -190,21 +190,19 @@ class RotationServiceIT {
         Set<Role> readers = Set.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER);
 
         new RouteMatrix(service.address(), ADMIN)
-                .check(Map.of(
-                        "GET /api/v1/rotations",
-                        readers,
-                        "GET /api/v1/rotations/{rotationId}",
-                        readers,
-                        "GET /api/v1/connectors",
-                        readers,
-                        "POST /api/v1/dead-letters/{topic}/replays",
-                        Set.of(),
-                        "GET /api/v1/api-tokens",
-                        Set.of(),
-                        "POST /api/v1/api-tokens",
-                        Set.of(),
-                        "DELETE /api/v1/api-tokens/{apiTokenId}",
-                        Set.of()));
+                .check(Map.ofEntries(
+                        Map.entry("GET /api/v1/rotations", readers),
+                        Map.entry("GET /api/v1/rotations/{rotationId}", readers),
+                        Map.entry("GET /api/v1/rotations/{rotationId}/evidence", readers),
+                        Map.entry("POST /api/v1/rotations/{rotationId}/break-glass", Set.of(Role.OPERATOR)),
+                        Map.entry("POST /api/v1/rotations/{rotationId}/review", Set.of(Role.APPROVER)),
+                        Map.entry("GET /api/v1/reviews", readers),
+                        Map.entry("POST /api/v1/rotations/plans", Set.of(Role.OPERATOR, Role.APPROVER)),
+                        Map.entry("GET /api/v1/connectors", readers),
+                        Map.entry("POST /api/v1/dead-letters/{topic}/replays", Set.of()),
+                        Map.entry("GET /api/v1/api-tokens", Set.of()),
+                        Map.entry("POST /api/v1/api-tokens", Set.of()),
+                        Map.entry("DELETE /api/v1/api-tokens/{apiTokenId}", Set.of())));
     }
 
     @Test

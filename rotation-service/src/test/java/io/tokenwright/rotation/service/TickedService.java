@@ -43,6 +43,7 @@ import java.util.function.Predicate;
  */
 final class TickedService implements AutoCloseable {
     static final Duration TICK = Duration.ofSeconds(2);
+    private static final String ADMIN = "twt_admin_for_this_test_only_0123456789";
     private static final int TICKS_MAX = 200;
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
@@ -51,7 +52,8 @@ final class TickedService implements AutoCloseable {
     private final ServiceUnderTest service;
     private final TestProducer producer = new TestProducer(Parts.kafka().bootstrapServers());
 
-    private TickedService(TestClock clock, URI vault, VaultProvisioner.Login login, Map<String, Object> more) {
+    private TickedService(
+            TestClock clock, URI vault, VaultProvisioner.Login login, Map<String, Object> more, boolean http) {
         this.clock = clock;
         this.gitlab = GitLabStandIn.start("127.0.0.1", 0, "glpat-admin-of-a-test", clock);
         ServiceUnderTest.Builder builder = ServiceUnderTest.of("rotation")
@@ -63,6 +65,9 @@ final class TickedService implements AutoCloseable {
                 .with("tokenwright.connectors.gitlab.admin-token", gitlab.adminToken())
                 .with("tokenwright.connectors.gitlab.requests-per-minute", 1_000_000)
                 .with("tokenwright.rotation.workers", "false");
+        if (http) {
+            builder.with("tokenwright.security.admin-token", ADMIN).withHttp();
+        }
         more.forEach(builder::with);
         this.service = builder.start();
     }
@@ -79,7 +84,25 @@ final class TickedService implements AutoCloseable {
     }
 
     static TickedService start(TestClock clock, URI vault, VaultProvisioner.Login login, Map<String, Object> more) {
-        return new TickedService(clock, vault, login, more);
+        return new TickedService(clock, vault, login, more, false);
+    }
+
+    /** As {@link #start(Map)}, with its HTTP API. */
+    static TickedService startWithHttp(Map<String, Object> more) {
+        LocalVault vault = Parts.vault();
+        var provisioner = new VaultProvisioner(vault.address(), vault.rootToken());
+        VaultProvisioner.Login login = provisioner.login(VaultProvisioner.Service.ROTATION);
+        return startWithHttp(new TestClock(TestEvents.NOON), vault.address(), login, more);
+    }
+
+    static TickedService startWithHttp(
+            TestClock clock, URI vault, VaultProvisioner.Login login, Map<String, Object> more) {
+        return new TickedService(clock, vault, login, more, true);
+    }
+
+    /** The API as the admin sees it. */
+    Api api() {
+        return new Api(service.address(), ADMIN);
     }
 
     <T> T bean(Class<T> type) {

@@ -1,0 +1,180 @@
+package io.tokenwright.rotation.preview;
+
+import io.tokenwright.rotation.connector.Capability;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.rotation.Step;
+import io.tokenwright.rotation.token.SecretPath;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The calls of a rotation in which nothing fails, in order. Pure; never a value. */
+final class RemoteCalls {
+    private static final String VAULT = "vault";
+    private static final String ONCE = "";
+
+    private final Plan plan;
+    private final Connector.Description issuer;
+    private final SecretPath next;
+    private final List<RemoteCall> calls = new ArrayList<>();
+    private State state = State.PLANNED;
+    private Step step = Step.CHECK_PLAN;
+    private String repeats = ONCE;
+
+    private RemoteCalls(Plan plan, Connector.Description issuer) {
+        this.plan = plan;
+        this.issuer = issuer;
+        this.next = plan.paths().getFirst().next();
+    }
+
+    /** The calls that {@code plan} makes with the connector that is described. */
+    static List<RemoteCall> of(Plan plan, Connector.Description issuer) {
+        return new RemoteCalls(plan, issuer).all();
+    }
+
+    private List<RemoteCall> all() {
+        checkPlan();
+        mint();
+        probeStaged();
+        for (int i = 0; i < plan.paths().size(); i++) {
+            promote(i);
+        }
+        observe();
+        retire();
+        return List.copyOf(calls);
+    }
+
+    private void checkPlan() {
+        at(State.PLANNED, Step.CHECK_PLAN);
+        for (SecretPath path : plan.paths()) {
+            vault("GET sys/internal/ui/mounts/" + path.mount(), "see that the mount is KV v2", false);
+            metadata(path, "see that it can be written and undone, and note its KV version");
+            if (plan.from().fingerprint() != null && !plan.from().revoked()) {
+                data(path, "compare what is live with version " + plan.from().version() + " by fingerprint");
+            }
+        }
+    }
+
+    private void mint() {
+        at(State.ISSUING, Step.PREPARE_MINT);
+        metadata(next, "see that the new value has a place to wait");
+        at(State.ISSUING, Step.MINT);
+        metadata(next, "note the KV version that the write expects");
+        issuer(Capability.ISSUE, "mint version " + plan.toVersion() + " with scopes " + plan.scopes(), true);
+        write(next, "keep the new value beside the live path, where nobody reads it");
+    }
+
+    private void probeStaged() {
+        at(State.STAGED, Step.CHECK_STAGED);
+        data(next, "read the new value back by fingerprint");
+        at(State.VERIFYING, Step.PROBE);
+        probe();
+    }
+
+    private void promote(int index) {
+        SecretPath path = plan.paths().get(index);
+        at(State.PROMOTED, Step.PROMOTE);
+        data(next, "take the new value");
+        metadata(path, "see that nobody wrote there meanwhile");
+        data(path, "keep the secret's other keys");
+        write(path, "promote to " + path.stage());
+        data(path, "read it back by fingerprint");
+        metadata(path, "read the labels that are there");
+        vault("POST " + path.mount() + "/metadata/" + path.path(), "label it with token and version", true);
+        if (index < plan.paths().size() - 1) {
+            at(State.PROMOTED, Step.PROBE);
+            repeats = "every 30 s until the soak of " + plan.policy().soak() + " is over";
+            probe();
+        }
+    }
+
+    private void observe() {
+        at(State.OBSERVING, Step.OBSERVE);
+        if (can(Capability.INSPECT)) {
+            repeats = "until every consumer was seen on version " + plan.toVersion() + " and version "
+                    + plan.from().version() + " was quiet for " + plan.policy().quietPeriod();
+            issuer(Capability.INSPECT, "ask when version " + plan.from().version() + " was used last", false);
+            repeats = ONCE;
+        }
+        everyPathHoldsIt();
+        probe();
+    }
+
+    private void retire() {
+        int old = plan.from().version();
+        at(State.RETIRED, Step.QUARANTINE);
+        everyPathHoldsIt();
+        if (can(Capability.QUARANTINE)) {
+            issuer(Capability.QUARANTINE, "disable version " + old + " in a way that can be undone", true);
+        }
+        at(State.REVOKING, Step.AWAIT_DEATH);
+        repeats = "until it is proven dead";
+        issuer(Capability.REVOKE, "revoke version " + old, true);
+        SecretPath first = plan.paths().getFirst();
+        vault(
+                "GET " + first.mount() + "/data/" + first.path() + "?version=...",
+                "take the old value from the KV version that held it",
+                false);
+        issuer(Capability.PROBE, "negative control: a random token must come out DEAD", false);
+        issuer(Capability.PROBE, "version " + old + " must come out DEAD", false);
+        at(State.REVOKING, Step.CLEAN_UP);
+        data(next, "see that what waits there is this rotation's");
+        vault("DELETE " + next.mount() + "/metadata/" + next.path(), "remove what waited beside the live path", true);
+        if (can(Capability.FIND)) {
+            issuer(Capability.FIND, "see that nothing else was minted under the rotation's name", false);
+        }
+    }
+
+    private void everyPathHoldsIt() {
+        for (SecretPath path : plan.paths()) {
+            data(
+                    path,
+                    "see that version " + plan.toVersion() + " is live there, or version "
+                            + plan.from().version() + " must stay");
+        }
+    }
+
+    private void probe() {
+        data(next, "take the new value");
+        issuer(Capability.PROBE, "negative control: a random token must come out DEAD", false);
+        issuer(Capability.PROBE, "version " + plan.toVersion() + " must come out LIVE with its scopes", false);
+        for (String url : plan.policy().httpProbes()) {
+            add("probe", "GET " + url, "the owner's own check of the new value", false);
+        }
+    }
+
+    private void at(State now, Step doing) {
+        state = now;
+        step = doing;
+        repeats = ONCE;
+    }
+
+    private void data(SecretPath path, String purpose) {
+        vault("GET " + path.mount() + "/data/" + path.path(), purpose, false);
+    }
+
+    private void metadata(SecretPath path, String purpose) {
+        vault("GET " + path.mount() + "/metadata/" + path.path(), purpose, false);
+    }
+
+    private void write(SecretPath path, String purpose) {
+        vault("POST " + path.mount() + "/data/" + path.path(), purpose + ", by check-and-set", true);
+    }
+
+    private void vault(String call, String purpose, boolean changes) {
+        add(VAULT, call, purpose, changes);
+    }
+
+    private void issuer(Capability capability, String purpose, boolean changes) {
+        add(issuer.name(), capability.name(), purpose, changes);
+    }
+
+    private void add(String system, String call, String purpose, boolean changes) {
+        calls.add(new RemoteCall(state, step, system, call, purpose, changes, repeats));
+    }
+
+    private boolean can(Capability capability) {
+        return issuer.capabilities().contains(capability);
+    }
+}

@@ -1,0 +1,38 @@
+package io.tokenwright.rotation.preview;
+
+import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.rotation.State;
+import java.util.List;
+
+/**
+ * How to go back from a state.
+ *
+ * @param possible whether ROLL_BACK is taken there
+ * @param how what it does, or what is left to do where it is not
+ */
+public record WayBack(State state, boolean possible, String how) {
+
+    /** From each state that a rotation by {@code plan} goes through, in order. Pure. */
+    static List<WayBack> of(Plan plan) {
+        int old = plan.from().version();
+        int fresh = plan.toVersion();
+        String kill = "kills version " + fresh + " and removes what waits at "
+                + plan.paths().getFirst().next().display();
+        String restore = "probes version " + old
+                + ", puts it back at each path that was promoted, the last stage first, and " + kill;
+        String over = "there is no way back: version " + old + " is being killed; ask for a new rotation";
+        return List.of(
+                new WayBack(State.PLANNED, true, "ROLL_BACK drops the plan: nothing was minted"),
+                new WayBack(State.AWAITING_APPROVAL, true, "ROLL_BACK drops the plan: nothing was minted"),
+                new WayBack(
+                        State.ISSUING,
+                        true,
+                        "ROLL_BACK looks for what was minted under the rotation's name and kills it"),
+                new WayBack(State.STAGED, true, "ROLL_BACK " + kill),
+                new WayBack(State.VERIFYING, true, "ROLL_BACK " + kill),
+                new WayBack(State.PROMOTED, true, "ROLL_BACK " + restore),
+                new WayBack(State.OBSERVING, true, "ROLL_BACK " + restore),
+                new WayBack(State.RETIRED, false, over),
+                new WayBack(State.REVOKING, false, over));
+    }
+}

@@ -1,0 +1,25 @@
+package io.tokenwright.rotation.rotation;
+
+import java.time.Instant;
+
+/**
+ * What a person did to a rotation, and what came of it.
+ *
+ * @param actor who, {@code user:ada}
+ * @param sentence their reason, or why it was refused
+ */
+public record Intervention(Kind kind, String actor, String sentence, Instant at) {
+    /** What was done. */
+    public enum Kind {
+        APPROVED,
+        APPROVAL_REFUSED,
+        /** Went past the approval, with a reason; a review is open until somebody else closes it. */
+        GLASS_BROKEN,
+        RETRIED,
+        ROLLED_BACK,
+        /** Asked to retire the old version without complete evidence. */
+        EVIDENCE_WAIVED,
+        /** The old version was in use: evidence against is not to be waived. */
+        WAIVER_REFUSED
+    }
+}

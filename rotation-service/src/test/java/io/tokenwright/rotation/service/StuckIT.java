@@ -1,0 +1,134 @@
+package io.tokenwright.rotation.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tokenwright.events.RotationRequest;
+import io.tokenwright.events.TokenIssued;
+import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.service.Subjects.Subject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a rotation waits for, one sentence says so, and what it lists for a person to do works. */
+class StuckIT {
+    private static TickedService service;
+
+    @BeforeAll
+    static void start() {
+        service = TickedService.startWithHttp(Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static Api.Answer shown(Subject subject) {
+        return service.api()
+                .get("/api/v1/rotations/" + service.rotation(subject).id());
+    }
+
+    private static List<String> actions(Subject subject) {
+        return shown(subject).body().at("/waiting/actions").findValuesAsText("action");
+    }
+
+    /** A token whose issuer no connector knows. */
+    private static Subject stuckAtItsConnector() {
+        Subject subject = service.subject();
+        service.begin(TokenIssued.newBuilder(subject.issued())
+                .setIssuer("an-issuer-that-is-gone")
+                .build());
+        service.tickUntil(subject, State.STUCK);
+        return subject;
+    }
+
+    @Test
+    void a_stuck_rotation_says_what_for_since_when_and_what_to_do() {
+        Instant since = service.clock.instant();
+        Subject subject = stuckAtItsConnector();
+        service.clock.advance(TickedService.TICK);
+
+        Api.Answer rotation = shown(subject);
+
+        assertThat(rotation.text("/waiting/since")).isEqualTo(since.toString());
+        assertThat(rotation.text("/waiting/sentence"))
+                .startsWith("Waits for a person in PLANNED since " + since)
+                .contains("an-issuer-that-is-gone", "RETRY", "ROLL_BACK");
+        assertThat(actions(subject)).containsExactly("RETRY", "ROLL_BACK");
+        assertThat(rotation.text("/waiting/actions/0/request"))
+                .startsWith("POST /api/v1/tokens/" + subject.tokenId() + "/rotations/")
+                .endsWith("{\"request\":\"RETRY\"}");
+    }
+
+    @Test
+    void a_retry_tries_again_and_says_the_same_when_nothing_changed() {
+        Subject subject = stuckAtItsConnector();
+
+        service.ask(subject.request(RotationRequest.RETRY).build());
+        service.tick();
+
+        assertThat(service.rotation(subject).state()).isEqualTo(State.STUCK);
+        assertThat(shown(subject).body().at("/interventions").findValuesAsText("kind"))
+                .containsExactly("RETRIED");
+    }
+
+    @Test
+    void a_plan_that_is_stuck_at_its_connector_can_be_dropped() {
+        Subject subject = stuckAtItsConnector();
+
+        service.ask(subject.request(RotationRequest.ROLL_BACK).build());
+        service.tick();
+
+        Rotation end = service.rotation(subject);
+        assertThat(end.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(shown(subject).body().at("/waiting").isMissingNode()).isTrue();
+        assertThat(service.isLive(subject.old().value())).isTrue();
+    }
+
+    @Test
+    void evidence_that_never_comes_is_skipped_with_a_reason() {
+        Subject subject = service.begun(_ -> {}, "a consumer that never comes");
+        service.tickUntil(subject, State.OBSERVING);
+        service.tick();
+        assertThat(shown(subject).text("/waiting/sentence"))
+                .startsWith("Waits for evidence")
+                .contains("a consumer that never comes", "goes on by itself at");
+        assertThat(actions(subject)).containsExactly("RETIRE_NOW", "ROLL_BACK");
+
+        service.ask(subject.request(RotationRequest.RETIRE_NOW).build());
+        service.tickUntil(subject, State.COMPLETED);
+
+        service.completed(subject);
+    }
+
+    @Test
+    void a_path_that_changed_under_observation_goes_on_once_the_value_is_back() {
+        Subject subject = service.begun(_ -> {}, "a consumer that never comes");
+        service.tickUntil(subject, State.OBSERVING);
+        String value = service.live(subject.staging());
+        service.vault().delete("secret", subject.staging(), List.of(2));
+        service.ask(subject.request(RotationRequest.RETIRE_NOW).build());
+        service.tickUntil(subject, State.STUCK);
+        assertThat(shown(subject).text("/nextAction")).contains("back at secret/" + subject.staging(), "RETRY");
+        assertThat(service.oldWasRevoked(subject)).isFalse();
+
+        assertThat(service.vault().undelete("secret", subject.staging(), List.of(2)))
+                .isEqualTo(new VaultResult.Done<>(true));
+        service.ask(subject.request(RotationRequest.RETRY).build());
+        service.tick();
+        assertThat(service.rotation(subject).state())
+                .as("the override does not outlive what it was given in")
+                .isEqualTo(State.OBSERVING);
+        service.ask(subject.request(RotationRequest.RETIRE_NOW).build());
+        service.tickUntil(subject, State.COMPLETED);
+
+        assertThat(service.live(subject.staging())).isEqualTo(value);
+        service.completed(subject);
+    }
+}
