@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.gitlab.com/api/rest/#pagination">Pagination</a>
  */
 final class GitLabRouter {
-    /** The project is an id, or a path with slashes, which arrive encoded. */
+    /** The project or group is an id, or a path with slashes, which arrive encoded. */
     private static final Pattern TOKENS =
-            Pattern.compile("/api/v4/projects/(.+?)/access_tokens(?:/(\\d{1,18})(/rotate)?)?");
+            Pattern.compile("/api/v4/(?:projects/|(groups/))(.+?)/access_tokens(?:/(\\d{1,18})(/rotate)?)?");
+
+    private static final Pattern OF_USER = Pattern.compile("/api/v4/(users/\\d{1,18})/personal_access_tokens");
+    private static final Pattern PERSONAL = Pattern.compile("/api/v4/personal_access_tokens(?:/(\\d{1,18}))?");
 
     private static final String SELF = "/api/v4/personal_access_tokens/self";
     private static final int PER_PAGE_DEFAULT = 20;
@@ -87,15 +90,37 @@ final class GitLabRouter {
         }
         Matcher path = TOKENS.matcher(call.path());
         if (!path.matches()) {
-            return Outcome.refused(Answer.json(404, Map.of("error", "404 Not Found")));
+            return personal(call, now);
         }
-        String project = path.group(1);
+        String project = (path.group(1) == null ? "" : path.group(1)) + path.group(2);
         if (quirks.missing(project)) {
             return Outcome.refused(TokenJson.message(404, "Project Not Found"));
         }
-        return path.group(2) == null
+        return path.group(3) == null
                 ? ofProject(call, project, now)
-                : ofToken(call, project, Long.parseLong(path.group(2)), path.group(3), now);
+                : ofToken(call, project, Long.parseLong(path.group(3)), path.group(4), now);
+    }
+
+    /** A user stands where a project would: an administrator makes its tokens, and lists and kills them by their own ids. */
+    private Outcome personal(Call call, Instant now) {
+        Matcher ofUser = OF_USER.matcher(call.path());
+        if (ofUser.matches() && call.method().equals("POST")) {
+            return ofProject(call, ofUser.group(1), now);
+        }
+        Matcher path = PERSONAL.matcher(call.path());
+        if (!path.matches()) {
+            return Outcome.refused(Answer.json(404, Map.of("error", "404 Not Found")));
+        }
+        if (path.group(1) == null) {
+            return call.method().equals("GET")
+                    ? ofProject(call, "users/" + call.parameter("user_id").orElse(""), now)
+                    : Outcome.refused(TokenJson.message(405, "Method Not Allowed"));
+        }
+        long id = Long.parseLong(path.group(1));
+        String user = truth.token(id).map(ProjectToken::project).orElse("");
+        return user.startsWith("users/")
+                ? ofToken(call, user, id, null, now)
+                : Outcome.refused(TokenJson.message(404, "Not Found"));
     }
 
     private Outcome ofProject(Call call, String project, Instant now) {

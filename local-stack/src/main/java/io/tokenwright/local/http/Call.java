@@ -20,9 +20,16 @@ import java.util.Optional;
  * @param path decoded path with its leading slash
  * @param query decoded parameters; the last of a repeated one
  * @param headers first value of each, names in lower case
+ * @param target path and query as they were sent, still encoded
  * @param body raw body, empty for none
  */
-public record Call(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
+public record Call(
+        String method,
+        String path,
+        Map<String, String> query,
+        Map<String, String> headers,
+        String target,
+        byte[] body) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BODY_BYTES_MAX = 1024 * 1024;
 
@@ -35,6 +42,7 @@ public record Call(String method, String path, Map<String, String> query, Map<St
                 exchange.getRequestURI().getPath(),
                 parameters(exchange.getRequestURI().getRawQuery()),
                 headers,
+                exchange.getRequestURI().toString(),
                 exchange.getRequestBody().readNBytes(BODY_BYTES_MAX));
     }
 

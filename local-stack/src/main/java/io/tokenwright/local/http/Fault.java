@@ -1,6 +1,7 @@
 package io.tokenwright.local.http;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /** A way in which one call goes wrong. */
 public sealed interface Fault {
@@ -21,4 +22,13 @@ public sealed interface Fault {
 
     /** The call is done, headers and half a body are sent at once, the rest never: a frozen server. */
     record Frozen(Duration holds) implements Fault {}
+
+    /** The call is done, and its answer comes byte by byte: a server that wants to hold its caller up. */
+    record Dripping(Duration perByte) implements Fault {}
+
+    /** Nothing is done, and a JSON answer of so many bytes is sent. */
+    record Flood(long bytes) implements Fault {}
+
+    /** The call is done, and its answer is changed on the way. */
+    record Changed(UnaryOperator<Answer> change) implements Fault {}
 }

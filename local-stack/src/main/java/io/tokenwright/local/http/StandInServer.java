@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class StandInServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StandInServer.class);
     private static final int BACKLOG = 128;
+    private static final int FLOOD_CHUNK = 64 * 1024;
 
     private final HttpServer server;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
@@ -109,6 +112,9 @@ public final class StandInServer implements AutoCloseable {
                 sendHalf(exchange, answerTo(call));
                 closed.await(holds.toMillis(), TimeUnit.MILLISECONDS);
             }
+            case Fault.Dripping(var perByte) -> drip(exchange, answerTo(call), perByte);
+            case Fault.Flood(var bytes) -> flood(exchange, bytes);
+            case Fault.Changed(var change) -> send(exchange, change.apply(answerTo(call)));
         }
     }
 
@@ -128,5 +134,28 @@ public final class StandInServer implements AutoCloseable {
         exchange.sendResponseHeaders(answer.status() == 204 ? 200 : answer.status(), answer.body().length + 1L);
         exchange.getResponseBody().write(answer.body(), 0, answer.body().length / 2);
         exchange.getResponseBody().flush();
+    }
+
+    private void drip(HttpExchange exchange, Answer answer, Duration perByte) throws IOException, InterruptedException {
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.sendResponseHeaders(answer.status(), 0);
+        for (byte next : answer.body()) {
+            exchange.getResponseBody().write(next);
+            exchange.getResponseBody().flush();
+            if (closed.await(perByte.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+
+    /** Ends by an {@link IOException} when the caller hangs up, as it should. */
+    private static void flood(HttpExchange exchange, long bytes) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes);
+        byte[] blanks = new byte[FLOOD_CHUNK];
+        Arrays.fill(blanks, (byte) ' ');
+        for (long sent = 0; sent < bytes; sent += FLOOD_CHUNK) {
+            exchange.getResponseBody().write(blanks, 0, (int) Math.min(FLOOD_CHUNK, bytes - sent));
+        }
     }
 }

@@ -50,7 +50,8 @@ final class SecretFiles {
     private static String key(String area, String rest) {
         return switch (area) {
             case "datasources" -> area + "." + rest.replaceFirst("-", ".");
-            case "tokenwright_connectors" -> "tokenwright.connectors." + rest.replaceFirst("-", ".");
+            // A connector's name may have hyphens of its own.
+            case "tokenwright_connectors" -> "tokenwright.connectors." + rest.replaceFirst("-(?=admin-token$)", ".");
             case "tokenwright_webhooks" -> "tokenwright.webhooks" + rest.replaceFirst("^([0-9]+)-", "[$1].");
             case "tokenwright_schema_registry" -> "tokenwright.schema-registry." + rest;
             default -> area.replace('_', '.') + "." + rest;

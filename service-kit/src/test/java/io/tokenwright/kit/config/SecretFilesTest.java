@@ -34,6 +34,7 @@ class SecretFilesTest {
         var values = SecretFiles.readVariables(Map.of(
                 "TOKENWRIGHT_SECURITY_ADMIN_TOKEN_FILE", file,
                 "TOKENWRIGHT_CONNECTORS_GITLAB_ADMIN_TOKEN_FILE", file,
+                "TOKENWRIGHT_CONNECTORS_GITLAB_GROUP_ADMIN_TOKEN_FILE", file,
                 "TOKENWRIGHT_WEBHOOKS_0_SECRET_FILE", file,
                 "DATASOURCES_DEFAULT_PASSWORD_FILE", file,
                 "SOME_OTHER_FILE", "/nowhere",
@@ -43,6 +44,7 @@ class SecretFilesTest {
                 .containsOnlyKeys(
                         "tokenwright.security.admin-token",
                         "tokenwright.connectors.gitlab.admin-token",
+                        "tokenwright.connectors.gitlab-group.admin-token",
                         "tokenwright.webhooks[0].secret",
                         "datasources.default.password")
                 .containsValue("the value");
