@@ -51,7 +51,7 @@ class LauncherTest {
 
     @Test
     void each_command_explains_itself_with_an_example_and_builds_nothing() throws Exception {
-        for (String command : List.of("demo", "up", "test", "bench")) {
+        for (String command : List.of("demo", "up", "test", "bench", "connector")) {
             Run help = run(Map.of(), command, "--help");
 
             assertThat(help.exitCode()).isZero();

@@ -7,11 +7,11 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** Checks where an issuer's admin credential would be sent. */
-final class BaseUrl {
+public final class BaseUrl {
     private BaseUrl() {}
 
     /** Throws {@link InvalidDeclarationException} naming {@code key} and the remedy. */
-    static URI check(String key, String text) {
+    public static URI check(String key, String text) {
         URI url;
         try {
             url = new URI(text);
@@ -21,6 +21,10 @@ final class BaseUrl {
         if (url.getHost() == null || url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
             throw new InvalidDeclarationException(
                     key + " must be a scheme, a host and at most a port and a path: write https://host");
+        }
+        if (leadsToMetadata(url.getHost())) {
+            throw new InvalidDeclarationException(key + " has host " + url.getHost()
+                    + ", where a cloud keeps its metadata or nothing is: write the issuer's own host");
         }
         if (url.getScheme().equalsIgnoreCase("https")) {
             return url;
@@ -33,6 +37,16 @@ final class BaseUrl {
                     + ", which is not on this machine or in a private network: write https");
         }
         return url;
+    }
+
+    /** Link-local, multicast and unspecified addresses. A name that is unknown now is looked at when it is called. */
+    private static boolean leadsToMetadata(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host))
+                    .anyMatch(a -> a.isLinkLocalAddress() || a.isMulticastAddress() || a.isAnyLocalAddress());
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static boolean staysHere(String key, String host) {

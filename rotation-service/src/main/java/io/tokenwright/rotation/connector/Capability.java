@@ -13,5 +13,7 @@ public enum Capability {
     /** Kill a version by id. */
     REVOKE,
     /** Disable a version in a way that can be undone. */
-    QUARANTINE
+    QUARANTINE,
+    /** Undo {@link #QUARANTINE}. */
+    RESTORE
 }

@@ -22,7 +22,48 @@ public interface Connector {
             Set<Capability> capabilities,
             List<String> blindSpots,
             Limits limits,
-            String documentation) {}
+            Traits traits,
+            String documentation) {
+
+        /** Of an issuer with the {@link Traits#USUAL} traits. */
+        public Description(
+                String name,
+                String title,
+                Set<Capability> capabilities,
+                List<String> blindSpots,
+                Limits limits,
+                String documentation) {
+            this(name, title, capabilities, blindSpots, limits, Traits.USUAL, documentation);
+        }
+    }
+
+    /** How an issuer replaces a version by the next. */
+    enum Replacement {
+        /** The next one is minted beside the old one, which is killed later: both are honoured meanwhile. */
+        CREATE_AND_DELETE,
+        /** One call puts the next value in the place of the old one, which is dead at once. */
+        IN_PLACE
+    }
+
+    /**
+     * What decides how a version can be replaced.
+     *
+     * @param liveMax how many versions may be live at a time among those that {@link #find} lists, null for no limit
+     * @param replacement beside the old one or in its place
+     * @param lostAnswerDestroys whether a call whose answer is lost may leave no value that works
+     * @param expiry how exact an expiry is: {@link Precision#NONE} for an issuer whose versions never expire
+     * @param lastUsed whether {@link #inspect} says when a version was used last
+     */
+    record Traits(
+            @Nullable Integer liveMax,
+            Replacement replacement,
+            boolean lostAnswerDestroys,
+            Precision expiry,
+            boolean lastUsed) {
+        /** Any number side by side, expiring at an instant, and no word on their last use. */
+        public static final Traits USUAL =
+                new Traits(null, Replacement.CREATE_AND_DELETE, false, Precision.INSTANT, false);
+    }
 
     /**
      * Limits of an issuer, as its documentation gives them.
@@ -63,7 +104,10 @@ public interface Connector {
     record ProbeRequest(
             SecretValue value, List<String> requiredScopes, Map<String, String> parameters, boolean urgent) {}
 
-    /** @param sentence what the verdict rests on; never a secret */
+    /**
+     * @param scopes that it has; those asked about when the issuer does not say
+     * @param sentence what the verdict rests on; never a secret
+     */
     record ProbeResponse(Verdict verdict, List<String> scopes, String sentence) {}
 
     record FindRequest(String namePrefix, Map<String, String> parameters) {}
@@ -104,6 +148,12 @@ public interface Connector {
     Outcome<Revoked> revoke(RevokeRequest request);
 
     Outcome<Revoked> quarantine(RevokeRequest request);
+
+    /** Undoes {@link #quarantine}. */
+    default Outcome<Revoked> restore(RevokeRequest request) {
+        return new Outcome.Refused<>(
+                "undeclared", "connector \"" + description().name() + "\" does not declare " + Capability.RESTORE);
+    }
 
     /** A well-formed random token that the issuer never minted, for the negative control. Close it. */
     SecretValue random();

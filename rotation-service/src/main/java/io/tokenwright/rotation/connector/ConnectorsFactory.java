@@ -25,14 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the issuers at start: the declarations that come with us, those in {@code tokenwright.connectors.directory}, and
+ * Loads the issuers at start: of the declarations that come with us those that are configured, those in {@code tokenwright.connectors.directory}, and
  * Vault. One that cannot be used is not loaded and says why; the others are.
  */
 @Factory
 final class ConnectorsFactory {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorsFactory.class);
     private static final String PREFIX = "tokenwright.connectors.";
-    private static final List<String> OURS = List.of("connectors/gitlab.yaml");
+    private static final List<String> OURS =
+            List.of("gitlab", "gitlab-group", "gitlab-personal", "grafana", "datadog", "cloudflare");
     private static final long FILE_BYTES_MAX = 200_000;
 
     private final Environment environment;
@@ -49,7 +50,10 @@ final class ConnectorsFactory {
         Map<String, Connector> loaded = new LinkedHashMap<>();
         List<Connectors.Broken> broken = new ArrayList<>();
         loaded.put("vault", new VaultTokenConnector(vault, clock));
-        OURS.forEach(resource -> load(resource, resource(resource), loaded, broken));
+        OURS.stream().filter(this::isConfigured).forEach(name -> {
+            String resource = "connectors/" + name + ".yaml";
+            load(resource, resource(resource), loaded, broken);
+        });
         environment.getProperty(PREFIX + "directory", String.class).ifPresent(directory -> {
             try (Stream<Path> files = Files.list(Path.of(directory))) {
                 files.filter(file -> file.toString().matches(".*\\.ya?ml"))
@@ -63,6 +67,12 @@ final class ConnectorsFactory {
         broken.forEach(b -> LOG.error("connector not loaded name={} why={}", b.name(), b.sentence()));
         LOG.info("connectors loaded names={}", loaded.keySet());
         return new LoadedConnectors(Map.copyOf(loaded), List.copyOf(broken));
+    }
+
+    /** One of ours that nobody wants is no mistake. */
+    private boolean isConfigured(String name) {
+        return Stream.of(".admin-token", ".admin-token-file", ".base-url", ".requests-per-minute")
+                .anyMatch(setting -> environment.containsProperty(PREFIX + name + setting));
     }
 
     private void loadFile(Path file, Map<String, Connector> loaded, List<Connectors.Broken> broken) {

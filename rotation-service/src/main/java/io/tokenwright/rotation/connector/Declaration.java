@@ -1,6 +1,8 @@
 package io.tokenwright.rotation.connector;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,66 +10,146 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A REST issuer as its YAML file says.
+ * A REST issuer as its YAML file says: {@code docs/connectors.md} explains each key.
  *
- * @param description name, capabilities, limits
+ * @param description name, capabilities, limits, traits
  * @param defaultBaseUrl used when the installation configures none; null for none
  * @param timeout of one call, from connect to the last byte
  * @param responseMax longest answer that is read, bytes
  * @param parameters by name
- * @param adminHeader how the admin credential is sent
+ * @param adminHeaders how the admin credential is sent
  * @param random what a value looks like
  * @param calls by capability
+ * @param trial what the conformance kit asks for when nobody says otherwise
  */
-record Declaration(
+public record Declaration(
         Connector.Description description,
         @Nullable String defaultBaseUrl,
         Duration timeout,
         int responseMax,
         Map<String, Parameter> parameters,
-        Header adminHeader,
+        Map<String, Template> adminHeaders,
         RandomValue random,
-        Map<Capability, Call> calls) {
+        Map<Capability, Call> calls,
+        Trial trial) {
+
+    /** The same for the conformance kit, which waits less and has few versions: calls end sooner, pages are smaller. */
+    public Declaration forTrial(Duration timeoutMax, int pageSize) {
+        Map<Capability, Call> paged = new EnumMap<>(calls);
+        paged.computeIfPresent(Capability.FIND, (_, find) -> find.withPageSize(pageSize));
+        return new Declaration(
+                description,
+                defaultBaseUrl,
+                timeout.compareTo(timeoutMax) > 0 ? timeoutMax : timeout,
+                responseMax,
+                parameters,
+                adminHeaders,
+                random,
+                Map.copyOf(paged),
+                trial);
+    }
 
     /** @param fallback value when the token's parameters lack it; null makes it required */
-    record Parameter(String name, String pattern, @Nullable String fallback) {}
+    public record Parameter(
+            String name, String pattern, @Nullable String fallback) {}
 
-    record Header(String name, Template value) {}
+    /** {@code prefix}, {@code length} characters of {@code alphabet}, {@code suffix}. */
+    public record RandomValue(String prefix, int length, String alphabet, String suffix) {}
 
-    record RandomValue(String prefix, int length, String alphabet) {}
+    /** A token to try: its parameters, and scopes that the issuer grants. */
+    public record Trial(Map<String, String> parameters, List<String> scopes) {}
 
     /**
      * One call.
      *
-     * @param header instead of the admin's; null for the admin's
+     * @param headers instead of the admin's; empty for the admin's
      * @param body null for none
      * @param success statuses that mean done, or live for a probe
      * @param gone statuses that mean already gone, or dead for a probe
-     * @param nextPageHeader header with the number of the next page, null when there is one page only
+     * @param pages how a list goes on
+     * @param items JSON pointer to the list in the answer; null where the answer is one thing
      * @param answer JSON pointers by what they point to
+     * @param active when a version is honoured; null where the call does not say
+     * @param example a recorded answer, null for none
      */
-    record Call(
+    public record Call(
             String method,
             Template path,
             Map<String, Template> query,
-            @Nullable Header header,
+            Map<String, Template> headers,
             @Nullable Body body,
             Set<Integer> success,
             Set<Integer> gone,
-            @Nullable String nextPageHeader,
+            Pages pages,
             @Nullable String items,
-            Map<String, String> answer) {
+            Map<String, String> answer,
+            @Nullable Active active,
+            @Nullable JsonNode example) {
 
         Optional<String> pointer(String what) {
             return Optional.ofNullable(answer.get(what));
         }
+
+        private Call withPageSize(int size) {
+            if (pages.size() == 0) {
+                return this;
+            }
+            return new Call(
+                    method,
+                    path,
+                    query,
+                    headers,
+                    body,
+                    success,
+                    gone,
+                    new Pages(pages.header(), pages.pointer(), size, pages.first()),
+                    items,
+                    answer,
+                    active,
+                    example);
+        }
+
+        /** Whether an answer's body is read at all. */
+        boolean isRead() {
+            return !answer.isEmpty() || active != null;
+        }
     }
 
+    /**
+     * How a list goes on after a page: by a header, by a field, or by counting up while pages are full.
+     *
+     * @param header header with the next page, null for none
+     * @param pointer JSON pointer to the next page, null for none
+     * @param size items a page; 0 when the issuer decides, and then pages are not counted
+     * @param first what the first page is called
+     */
+    public record Pages(@Nullable String header, @Nullable String pointer, int size, String first) {
+        /** Whether there can be more than one. */
+        public boolean many() {
+            return header != null || pointer != null || size > 0;
+        }
+
+        boolean counted() {
+            return header == null && pointer == null && size > 0;
+        }
+    }
+
+    /**
+     * When a version is honoured: the field at {@code pointer} is, or is not, {@code word}.
+     *
+     * @param pointer null when being listed is enough
+     * @param word as JSON prints it, without quotes
+     */
+    public record Active(@Nullable String pointer, boolean is, String word) {}
+
     /** A JSON body with holes. */
-    sealed interface Body {
-        record Fields(Map<String, Body> fields) implements Body {}
+    public sealed interface Body {
+        record Fields(Map<Template, Body> fields) implements Body {}
 
         record Items(List<Body> items) implements Body {}
+
+        /** A list with {@code item} once for each scope, which fills <code>{scope}</code>. */
+        record EachScope(Body item) implements Body {}
 
         record Text(Template text) implements Body {}
     }

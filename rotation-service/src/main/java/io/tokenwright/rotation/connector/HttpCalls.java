@@ -8,7 +8,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -20,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Sends a request once: no redirects, a bound on time and on size, and a word on whether it may have taken effect. */
 final class HttpCalls {
@@ -49,6 +49,12 @@ final class HttpCalls {
 
         boolean isJson() {
             return json.isContainerNode();
+        }
+
+        /** Compressed although we did not ask for it. It is not expanded: a small answer may become a huge one. */
+        boolean isCompressed() {
+            String encoding = header("Content-Encoding");
+            return !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity");
         }
 
         JsonNode json() {
@@ -89,6 +95,20 @@ final class HttpCalls {
         }
     }
 
+    /** An answer that was not read to its end; {@code arrived} when the request may have taken effect. */
+    record TooLong(boolean arrived, int bytesMax) implements Sent {
+        String sentence() {
+            return "the issuer's answer is longer than " + bytesMax / 1024
+                    + " kB: raise limits.response-max if that is right";
+        }
+
+        <T> Outcome<T> outcome() {
+            return arrived
+                    ? new Outcome.AnswerLost<>(sentence())
+                    : new Outcome.Refused<>("answer-too-long", sentence());
+        }
+    }
+
     private final HttpClient client = HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_MAX)
@@ -106,20 +126,24 @@ final class HttpCalls {
 
     /** @param changes whether the request changes something, so that a lost answer matters */
     Sent send(HttpRequest request, boolean changes) {
+        var tooLong = new AtomicBoolean();
         CompletableFuture<HttpResponse<byte[]>> sent =
-                client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), responseMax));
+                client.sendAsync(request, head -> new BoundedBody(responseMax, tooLong));
         String host = request.uri().getHost();
         try {
             HttpResponse<byte[]> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return new Answered(response.statusCode(), response.headers(), response.body(), clock.instant());
         } catch (TimeoutException e) {
             sent.cancel(true);
-            return new Failed(changes, host + " did not answer within " + timeout.toSeconds() + " s");
+            return new Failed(changes, host + " did not answer within " + timeout.toMillis() + " ms");
         } catch (InterruptedException e) {
             sent.cancel(true);
             Thread.currentThread().interrupt();
             return new Failed(changes, "interrupted while calling " + host);
         } catch (ExecutionException e) {
+            if (tooLong.get()) {
+                return new TooLong(changes, responseMax);
+            }
             Throwable cause = e.getCause();
             boolean never = cause instanceof ConnectException
                     || cause instanceof HttpConnectTimeoutException

@@ -3,9 +3,10 @@ package io.tokenwright.rotation.connector;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.rotation.connector.Declaration.Call;
-import io.tokenwright.rotation.connector.Declaration.Header;
 import io.tokenwright.rotation.connector.Declaration.Parameter;
+import io.tokenwright.rotation.connector.HttpAnswers.UnusableAnswerException;
 import io.tokenwright.rotation.connector.HttpCalls.Answered;
+import io.tokenwright.rotation.token.Precision;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.security.SecureRandom;
@@ -17,13 +18,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A REST issuer, run from its declaration. */
-final class HttpConnector implements Connector {
+public final class HttpConnector implements Connector {
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int PAGES_MAX = 200;
 
     private final Declaration declaration;
     private final HttpRequests requests;
@@ -32,7 +35,7 @@ final class HttpConnector implements Connector {
     private final RateLimit rateLimit;
     private final InstantSource clock;
 
-    HttpConnector(
+    public HttpConnector(
             Declaration declaration, URI baseUrl, SecretValue adminToken, int requestsPerMinute, InstantSource clock) {
         this.declaration = declaration;
         this.requests = new HttpRequests(declaration, baseUrl);
@@ -49,8 +52,14 @@ final class HttpConnector implements Connector {
 
     @Override
     public List<String> problemsWith(Map<String, String> given) {
+        return problemsWith(given, declaration.parameters().keySet());
+    }
+
+    private List<String> problemsWith(Map<String, String> given, Set<String> names) {
         List<String> problems = new ArrayList<>();
-        for (Parameter parameter : new TreeMap<>(declaration.parameters()).values()) {
+        for (String name : new TreeSet<>(names)) {
+            Parameter parameter =
+                    Objects.requireNonNull(declaration.parameters().get(name));
             String value = given.getOrDefault(parameter.name(), parameter.fallback());
             if (value == null) {
                 problems.add("issuer parameter \"" + parameter.name() + "\" is missing");
@@ -64,28 +73,38 @@ final class HttpConnector implements Connector {
     @Override
     public Outcome<Issued> issue(IssueRequest request) {
         Map<String, String> holes = requests.holes(request.parameters());
+        Instant now = clock.instant();
         holes.put("name", request.name());
-        holes.put("expires_at", request.expiresAt().toString());
+        holes.put("expires_at", wholeSeconds(request.expiresAt()).toString());
         holes.put("expires_date", expiresDate(request.expiresAt()).toString());
         holes.put(
                 "lifetime_seconds",
                 String.valueOf(
-                        Duration.between(clock.instant(), request.expiresAt()).toSeconds()));
-        return call(Capability.ISSUE, holes, request.scopes(), true, (answer, call) -> {
-            JsonNode body = answer.json();
-            String value = HttpAnswers.text(body, call, "value");
-            String id = HttpAnswers.text(body, call, "id");
-            if (value.isEmpty() || id.isEmpty()) {
-                return new Outcome.AnswerLost<>("the issuer's answer has no id or no value");
-            }
-            return new Outcome.Done<>(new Issued(
-                    SecretValue.of(value),
-                    id,
-                    call.pointer("scopes").isPresent() ? HttpAnswers.scopes(body, call) : request.scopes(),
-                    HttpAnswers.instant(HttpAnswers.text(body, call, "issued-at"), clock.instant()),
-                    HttpAnswers.expiry(body, call),
-                    HttpAnswers.precision(body, call)));
-        });
+                        Math.max(1, Duration.between(now, request.expiresAt()).toSeconds())));
+        return call(
+                Capability.ISSUE,
+                holes,
+                request.scopes(),
+                true,
+                (answer, call) -> new Outcome.Done<>(issued(request, answer.json(), call, now)));
+    }
+
+    private Issued issued(IssueRequest request, JsonNode body, Call call, Instant now) throws UnusableAnswerException {
+        Instant issuedAt = HttpAnswers.instant(HttpAnswers.text(body, call, "issued-at"));
+        boolean asAsked = CallReader.ASKED.equals(call.answer().get("expires-at"));
+        Precision expiry = description().traits().expiry();
+        return new Issued(
+                SecretValue.of(HttpAnswers.value(body, call)),
+                HttpAnswers.id(body, call),
+                call.pointer("scopes").isPresent() ? HttpAnswers.scopes(body, call) : request.scopes(),
+                issuedAt == null ? now : issuedAt,
+                asAsked ? wholeSeconds(request.expiresAt()) : HttpAnswers.expiry(body, call),
+                asAsked ? expiry : HttpAnswers.precision(body, call, expiry));
+    }
+
+    /** Some issuers refuse fractions. */
+    private static Instant wholeSeconds(Instant instant) {
+        return Instant.ofEpochSecond(instant.getEpochSecond());
     }
 
     /** A date-only expiry counts from the start of its day, so that today's would be dead on arrival. */
@@ -102,85 +121,103 @@ final class HttpConnector implements Connector {
         if (call == null) {
             return undeclared(Capability.PROBE);
         }
-        Header header = call.header() == null ? declaration.adminHeader() : call.header();
-        String filled = header.value().fill(Map.of("value", request.value().reveal(), "admin_token", ""));
-        HttpRequest.Builder builder =
-                requests.builder(call, requests.holes(request.parameters())).header(header.name(), filled);
+        Map<String, String> holes = requests.holes(request.parameters());
+        List<String> problems = problemsWith(holes, requests.usedBy(call));
+        if (!problems.isEmpty()) {
+            return badParameters(problems);
+        }
         Duration wait = request.urgent() ? Duration.ZERO : rateLimit.take();
         if (!wait.isZero()) {
-            return new Outcome.RetryAfter<>(
-                    wait, "our own rate limit for " + description().name());
+            return ownLimit(wait);
         }
-        return switch (http.send(
-                builder.method(call.method(), HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                false)) {
+        HttpRequest.Builder builder = requests.builder(call, holes);
+        Map<String, String> secrets = Map.of("value", request.value().reveal(), "admin_token", adminToken.reveal());
+        call.headers().forEach((name, value) -> builder.header(name, value.fill(secrets)));
+        return switch (http.send(request(builder, call, holes, List.of()), false)) {
             case HttpCalls.Failed failed -> failed.outcome();
-            case Answered answer -> new Outcome.Done<>(HttpAnswers.verdict(answer, call));
+            case HttpCalls.TooLong tooLong -> tooLong.outcome();
+            case Answered answer -> new Outcome.Done<>(HttpAnswers.verdict(answer, call, request.requiredScopes()));
         };
     }
 
     @Override
     public Outcome<List<Found>> find(FindRequest request) {
+        Call call = declaration.calls().get(Capability.FIND);
+        if (call == null) {
+            return undeclared(Capability.FIND);
+        }
         Map<String, String> holes = requests.holes(request.parameters());
         holes.put("name_prefix", request.namePrefix());
-        List<Found> found = new ArrayList<>();
-        String page = "1";
-        for (int pages = 0; pages < PAGES_MAX && !page.isEmpty(); pages++) {
-            holes.put("page", page);
-            Outcome<String> next = call(Capability.FIND, holes, List.of(), false, (answer, call) -> {
-                JsonNode items = call.items() == null || call.items().isEmpty()
-                        ? answer.json()
-                        : answer.json().at(call.items());
-                if (!items.isArray()) {
-                    return new Outcome.RetryAfter<>(Duration.ZERO, "the list is not a list");
-                }
-                items.forEach(item -> {
-                    String name = HttpAnswers.text(item, call, "name");
-                    if (name.startsWith(request.namePrefix())) {
-                        found.add(HttpAnswers.found(item, call, name, clock.instant()));
-                    }
-                });
-                return new Outcome.Done<>(call.nextPageHeader() == null ? "" : answer.header(call.nextPageHeader()));
+        holes.put("page_size", String.valueOf(call.pages().size()));
+        var listing =
+                new Listing(call, request.namePrefix(), description().traits().expiry());
+        while (listing.goesOn()) {
+            holes.put("page", listing.page());
+            Outcome<Revoked> read = call(Capability.FIND, holes, List.of(), false, (answer, _) -> {
+                listing.read(answer);
+                return new Outcome.Done<>(new Revoked());
             });
-            if (!(next instanceof Outcome.Done<String>(String number))) {
-                return retyped(next);
+            if (!(read instanceof Outcome.Done<Revoked>)) {
+                return retyped(read);
             }
-            page = number;
         }
-        if (!page.isEmpty()) {
-            return new Outcome.Refused<>(
-                    "too-many-pages", "the issuer's list has more than " + PAGES_MAX + " pages: clean it up");
-        }
-        return new Outcome.Done<>(List.copyOf(found));
+        return new Outcome.Done<>(listing.found());
     }
 
     @Override
     public Outcome<Inspected> inspect(InspectRequest request) {
-        Map<String, String> holes = requests.holes(request.parameters());
-        holes.put("id", request.issuerRef());
-        return call(Capability.INSPECT, holes, List.of(), false, (answer, call) -> {
-            String lastUsedAt = HttpAnswers.text(answer.json(), call, "last-used-at");
-            return new Outcome.Done<>(new Inspected(
-                    answer.json().at(call.pointer("active").orElse("/active")).asBoolean(false),
-                    lastUsedAt.isEmpty() ? null : HttpAnswers.instant(lastUsedAt, clock.instant())));
+        return call(Capability.INSPECT, withId(request.parameters(), request.issuerRef()), List.of(), false, (a, c) -> {
+            JsonNode one = c.items() == null ? a.json() : item(a.json().at(c.items()), c, request.issuerRef());
+            if (one == null) {
+                return new Outcome.AlreadyGone<>();
+            }
+            boolean active = HttpAnswers.active(one, c).orElseThrow(() -> HttpAnswers.lacks(c, "active"));
+            return new Outcome.Done<>(
+                    new Inspected(active, HttpAnswers.instant(HttpAnswers.text(one, c, "last-used-at"))));
         });
+    }
+
+    /** The item of a list with this id; null for none. */
+    private static @Nullable JsonNode item(JsonNode list, Call call, String id) throws UnusableAnswerException {
+        if (!list.isArray()) {
+            throw new UnusableAnswerException("no-list", "the issuer's answer has no list at \"" + call.items() + "\"");
+        }
+        for (JsonNode item : list) {
+            if (HttpAnswers.text(item, call, "id").equals(id)) {
+                return item;
+            }
+        }
+        return null;
     }
 
     @Override
     public Outcome<Revoked> revoke(RevokeRequest request) {
-        return kill(Capability.REVOKE, request);
+        return change(Capability.REVOKE, request);
     }
 
     @Override
     public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return kill(Capability.QUARANTINE, request);
+        return change(Capability.QUARANTINE, request);
     }
 
-    private Outcome<Revoked> kill(Capability capability, RevokeRequest request) {
-        Map<String, String> holes = requests.holes(request.parameters());
-        holes.put("id", request.issuerRef());
-        return call(capability, holes, List.of(), true, (_, _) -> new Outcome.Done<>(new Revoked()));
+    @Override
+    public Outcome<Revoked> restore(RevokeRequest request) {
+        return change(Capability.RESTORE, request);
+    }
+
+    private Outcome<Revoked> change(Capability capability, RevokeRequest request) {
+        return call(
+                capability,
+                withId(request.parameters(), request.issuerRef()),
+                List.of(),
+                true,
+                (_, _) -> new Outcome.Done<>(new Revoked()));
+    }
+
+    private Map<String, String> withId(Map<String, String> parameters, String id) {
+        Map<String, String> holes = requests.holes(parameters);
+        holes.put("id", id);
+        return holes;
     }
 
     @Override
@@ -189,11 +226,12 @@ final class HttpConnector implements Connector {
         return SecretValue.of(shape.prefix()
                 + RANDOM.ints(shape.length(), 0, shape.alphabet().length())
                         .mapToObj(i -> shape.alphabet().substring(i, i + 1))
-                        .collect(Collectors.joining()));
+                        .collect(Collectors.joining())
+                + shape.suffix());
     }
 
     private interface Reading<T> {
-        Outcome<T> read(Answered answer, Call call);
+        Outcome<T> read(Answered answer, Call call) throws UnusableAnswerException;
     }
 
     private <T> Outcome<T> call(
@@ -208,53 +246,40 @@ final class HttpConnector implements Connector {
         }
         List<String> problems = problemsWith(holes);
         if (!problems.isEmpty()) {
-            return new Outcome.Refused<>("bad-parameters", String.join("; ", problems));
+            return badParameters(problems);
         }
         // A kill never waits behind other calls.
         Duration wait = capability == Capability.REVOKE ? Duration.ZERO : rateLimit.take();
         if (!wait.isZero()) {
-            return new Outcome.RetryAfter<>(
-                    wait, "our own rate limit for " + description().name());
+            return ownLimit(wait);
         }
-        Header header = declaration.adminHeader();
-        HttpRequest.Builder builder = requests.builder(call, holes)
-                .header(header.name(), header.value().fill(Map.of("admin_token", adminToken.reveal())));
-        if (call.body() != null) {
-            builder.header("Content-Type", "application/json");
-        }
-        HttpRequest request = builder.method(call.method(), HttpRequests.body(call, holes, scopes))
-                .build();
-        return switch (http.send(request, changes)) {
+        HttpRequest.Builder builder = requests.builder(call, holes);
+        Map<String, String> secret = Map.of("admin_token", adminToken.reveal());
+        (call.headers().isEmpty() ? declaration.adminHeaders() : call.headers())
+                .forEach((name, value) -> builder.header(name, value.fill(secret)));
+        return switch (http.send(request(builder, call, holes, scopes), changes)) {
             case HttpCalls.Failed failed -> failed.outcome();
-            case Answered answer -> classify(answer, call, changes, reading);
+            case HttpCalls.TooLong tooLong -> tooLong.outcome();
+            case Answered answer -> Classified.of(answer, call, changes, () -> reading.read(answer, call));
         };
     }
 
-    private static <T> Outcome<T> classify(Answered answer, Call call, boolean changes, Reading<T> reading) {
-        int status = answer.status();
-        if (call.success().contains(status)) {
-            if (!call.answer().isEmpty() && !answer.isJson()) {
-                return changes
-                        ? new Outcome.AnswerLost<>("the issuer's answer is not JSON")
-                        : new Outcome.RetryAfter<>(Duration.ZERO, "the issuer's answer is not JSON");
-            }
-            return reading.read(answer, call);
+    private static HttpRequest request(
+            HttpRequest.Builder builder, Call call, Map<String, String> holes, List<String> scopes) {
+        if (call.body() != null) {
+            builder.header("Content-Type", "application/json");
         }
-        if (call.gone().contains(status)) {
-            return new Outcome.AlreadyGone<>();
-        }
-        if (status == 429 || status == 503) {
-            return new Outcome.RetryAfter<>(answer.retryAfter(), "the issuer answers " + status);
-        }
-        if (status >= 500) {
-            return changes
-                    ? new Outcome.AnswerLost<>("the issuer answers " + status)
-                    : new Outcome.RetryAfter<>(Duration.ZERO, "the issuer answers " + status);
-        }
-        return new Outcome.Refused<>(
-                "http-" + status,
-                "the issuer answers " + status + " to " + call.method() + " "
-                        + call.path().text());
+        return builder.method(call.method(), HttpRequests.body(call, holes, scopes))
+                .build();
+    }
+
+    private static <T> Outcome<T> badParameters(List<String> problems) {
+        return new Outcome.Refused<>("bad-parameters", String.join("; ", problems));
+    }
+
+    private <T> Outcome<T> ownLimit(Duration wait) {
+        return new Outcome.RetryAfter<>(
+                wait, "our own rate limit for " + description().name());
     }
 
     private <T> Outcome<T> undeclared(Capability capability) {

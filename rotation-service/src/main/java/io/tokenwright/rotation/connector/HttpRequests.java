@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Requests as a declaration describes them: its templates filled, and escaped for where they stand. Thread-safe. */
@@ -37,10 +39,18 @@ final class HttpRequests {
         return holes;
     }
 
+    /** The parameters that a call without a body needs. */
+    Set<String> usedBy(Call call) {
+        Set<String> used = new HashSet<>(call.path().holes());
+        call.query().values().forEach(template -> used.addAll(template.holes()));
+        used.retainAll(declaration.parameters().keySet());
+        return used;
+    }
+
     /** Without method and body. */
     HttpRequest.Builder builder(Call call, Map<String, String> holes) {
         String query = call.query().entrySet().stream()
-                .map(e -> e.getKey() + "=" + e.getValue().fillEncoded(holes))
+                .map(e -> Template.encoded(e.getKey()) + "=" + e.getValue().fillEncoded(holes))
                 .collect(Collectors.joining("&"));
         String path = call.path().fillEncoded(holes);
         return HttpRequest.newBuilder(URI.create(base + path + (query.isEmpty() ? "" : "?" + query)))
@@ -61,12 +71,21 @@ final class HttpRequests {
         return switch (body) {
             case Body.Fields fields -> {
                 ObjectNode node = make.objectNode();
-                fields.fields().forEach((key, child) -> node.set(key, json(child, holes, scopes)));
+                fields.fields().forEach((key, child) -> node.set(key.fill(holes), json(child, holes, scopes)));
                 yield node;
             }
             case Body.Items items -> {
                 ArrayNode node = make.arrayNode();
                 items.items().forEach(child -> node.add(json(child, holes, scopes)));
+                yield node;
+            }
+            case Body.EachScope each -> {
+                ArrayNode node = make.arrayNode();
+                scopes.forEach(scope -> {
+                    Map<String, String> one = new HashMap<>(holes);
+                    one.put("scope", scope);
+                    node.add(json(each.item(), one, scopes));
+                });
                 yield node;
             }
             case Body.Text(Template text)

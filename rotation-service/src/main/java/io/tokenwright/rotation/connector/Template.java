@@ -2,19 +2,24 @@ package io.tokenwright.rotation.connector;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Text with holes, {@code {name}} or {@code {name:int}}. Holes are looked up as data; nothing is evaluated. */
-record Template(String text) {
-    private static final Pattern HOLE = Pattern.compile("\\{([a-z_]+)(:int)?}");
+/**
+ * Text with holes: {@code {name}}, {@code {name:int}}, and for a credential of two halves {@code {name:first}} and
+ * {@code {name:second}}, which a colon parts, or {@code {name:base64}}. Holes are looked up as data; nothing is evaluated.
+ */
+public record Template(String text) {
+    private static final Pattern HOLE = Pattern.compile("\\{([a-z_]+)(?::(int|first|second|base64))?}");
 
     /** Names of the holes. */
-    Set<String> holes() {
+    public Set<String> holes() {
         Set<String> names = new LinkedHashSet<>();
         Matcher matcher = HOLE.matcher(text);
         while (matcher.find()) {
@@ -23,23 +28,52 @@ record Template(String text) {
         return names;
     }
 
+    /** Whether a brace is left that belongs to no hole. */
+    boolean hasStrayBrace() {
+        return HOLE.matcher(text).replaceAll("").matches("(?s).*[{}].*");
+    }
+
     /** Whether the text is one hole for a number. */
     boolean isInt() {
         Matcher matcher = HOLE.matcher(text);
-        return matcher.matches() && matcher.group(2) != null;
+        return matcher.matches() && "int".equals(matcher.group(2));
     }
 
-    String fill(Map<String, String> values) {
+    public String fill(Map<String, String> values) {
         return fill(values, UnaryOperator.identity());
     }
 
     /** Filled so that no value can leave its path segment or query parameter. */
     String fillEncoded(Map<String, String> values) {
-        return fill(
-                values,
-                value -> URLEncoder.encode(value, StandardCharsets.UTF_8)
-                        .replace("+", "%20")
-                        .replace(".", "%2E"));
+        return fill(values, Template::encoded);
+    }
+
+    /** For a path segment or a query parameter. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace(".", "%2E");
+    }
+
+    /** Matches texts that this may have been filled to: what is in a hole's place is a {@link #group}. */
+    public Pattern matcher() {
+        var pattern = new StringBuilder();
+        Matcher hole = HOLE.matcher(text);
+        Set<String> seen = new LinkedHashSet<>();
+        int from = 0;
+        while (hole.find()) {
+            String group = group(hole.group(1));
+            pattern.append(Pattern.quote(text.substring(from, hole.start())))
+                    .append(seen.add(group) ? "(?<" + group + ">.+?)" : "\\k<" + group + ">");
+            from = hole.end();
+        }
+        return Pattern.compile(
+                pattern.append(Pattern.quote(text.substring(from))).toString());
+    }
+
+    /** Name of the group of {@link #matcher} for a hole. */
+    public static String group(String hole) {
+        return hole.replace("_", "");
     }
 
     private String fill(Map<String, String> values, UnaryOperator<String> encode) {
@@ -48,7 +82,17 @@ record Template(String text) {
             if (value == null) {
                 throw new IllegalArgumentException("nothing fills {" + hole.group(1) + "}");
             }
-            return Matcher.quoteReplacement(encode.apply(value));
+            return Matcher.quoteReplacement(encode.apply(part(value, hole.group(2))));
         });
+    }
+
+    private static String part(String value, @Nullable String filter) {
+        int colon = value.indexOf(':');
+        return switch (filter) {
+            case "first" -> colon < 0 ? value : value.substring(0, colon);
+            case "second" -> colon < 0 ? "" : value.substring(colon + 1);
+            case "base64" -> Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+            case null, default -> value;
+        };
     }
 }

@@ -95,6 +95,27 @@ final class YamlFields {
         }
     }
 
+    /** {@code yes} or {@code no}, also spelt {@code true} and {@code false}. */
+    boolean yesOrNo(String key) {
+        String text = text(key);
+        return switch (text) {
+            case "yes", "true" -> true;
+            case "no", "false" -> false;
+            default -> throw error(key, "\"" + key + "\" is \"" + text + "\": write yes or no");
+        };
+    }
+
+    /** One of {@code values}, written in small letters with hyphens. */
+    @SafeVarargs
+    final <E extends Enum<E>> E choice(String key, E... values) {
+        String text = text(key);
+        return Arrays.stream(values)
+                .filter(value -> DeclarationReader.written(value).equals(text))
+                .findFirst()
+                .orElseThrow(() -> error(
+                        key, "\"" + key + "\" is \"" + text + "\": write one of " + DeclarationReader.written(values)));
+    }
+
     Duration duration(String key) {
         String text = text(key);
         Matcher matcher = DURATION.matcher(text);

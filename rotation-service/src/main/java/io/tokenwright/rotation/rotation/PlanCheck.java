@@ -26,14 +26,12 @@ final class PlanCheck {
     private final SecretStore store;
     private final Tokens tokens;
     private final HttpProbes httpProbes;
-    private final Timing timing;
     private final InstantSource clock;
 
-    PlanCheck(SecretStore store, Tokens tokens, HttpProbes httpProbes, Timing timing, InstantSource clock) {
+    PlanCheck(SecretStore store, Tokens tokens, HttpProbes httpProbes, InstantSource clock) {
         this.store = store;
         this.tokens = tokens;
         this.httpProbes = httpProbes;
-        this.timing = timing;
         this.clock = clock;
     }
 
@@ -41,9 +39,6 @@ final class PlanCheck {
         Event problem = unsound(r.plan(), connector);
         if (problem == null) {
             problem = notRehearsed(r.plan());
-        }
-        if (problem == null && !r.plan().policy().approvalRequired()) {
-            problem = timing.wait(r, clock.instant());
         }
         return problem == null ? paths(r) : problem;
     }
@@ -57,6 +52,10 @@ final class PlanCheck {
         List<String> problems = connector.problemsWith(plan.parameters());
         if (!problems.isEmpty()) {
             return Trouble.unsound(String.join("; ", problems), "register the token with these issuerParameters");
+        }
+        Optional<String> beyond = IssuerLimits.problemWith(plan, connector);
+        if (beyond.isPresent()) {
+            return Trouble.unsound(beyond.get(), "make room at the issuer or rotate it by hand, then ask for RETRY");
         }
         if (plan.from().issuerRef() == null) {
             return Trouble.unsound(

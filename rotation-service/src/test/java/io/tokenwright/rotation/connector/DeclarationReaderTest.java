@@ -3,25 +3,18 @@ package io.tokenwright.rotation.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DeclarationReaderTest {
 
-    private static String gitlab() throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                DeclarationReaderTest.class.getClassLoader().getResourceAsStream("connectors/gitlab.yaml"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    private static String gitlab() {
+        return OurDeclarations.text("gitlab");
     }
 
     @Test
-    void gitlab_can_do_all_but_quarantine() throws IOException {
+    void gitlab_can_do_all_but_quarantine() {
         Declaration declaration = DeclarationReader.read("gitlab.yaml", gitlab());
 
         assertThat(declaration.description().name()).isEqualTo("gitlab");
@@ -43,13 +36,37 @@ class DeclarationReaderTest {
                     path: /api/v4/personal_access_tokens/self | path: https://evil.example/  | could leave the issuer's host
                     name: "{name}"                    | name: "{nmae}"                       | nothing fills {nmae}
                     value: /token                     | value: token                         | not a JSON pointer: write /token
-                    expiry-precision: DATE            | expiry-precision: DAY                | write DATE or INSTANT
+                    expiry: date                      | expiry: day                          | write one of none, date, instant
+                    expiry: date                      | expiry: none                         | yet "answer" says where "expires-at" is
+                    last-used: yes                    | last-used: no                        | yet "answer" says where "last-used-at" is
+                    last-used: yes                    | last-used: maybe                     | write yes or no
+                    replacement: create-and-delete    | replacement: swap                    | write one of create-and-delete, in-place
+                    replacement: create-and-delete    | live-max: 0                          | write 1 or more
+                    replacement: create-and-delete    | lives-max: 3                         | did you mean "live-max"?
+                    active: /active                   | active: enabled                      | write a JSON pointer (/active), a condition
+                    value: /token                     | value: /tokn                         | the example of "issue" has nothing there
+                    last-used-at: /last_used_at       | last-used-at: /lastUsed              | the example of "inspect" has nothing there
+                    items: ""                         | items: /tokens                       | has no list with an item
+                    page-size: 100                    | page-size: 0                         | write 1 to 1000
+                    page-size: 100                    | pagesize: 100                        | did you mean "page-size"?
+                    dead: [401]                       | dead: [500]                          | says nothing for sure
+                    dead: [401]                       | dead: []                             | "dead" is missing
+                    value: "{value}"                  | value: "{admin_token}"               | no header of the probe holds {value}
+                    value: "{admin_token}"            | value: "{env.HOME}"                  | a brace that is no hole
+                    value: "{admin_token}"            | value: "{file}"                      | nothing fills {file}
+                    value: "{admin_token}"            | value: sesame                        | must hold {admin_token}
+                    timeout: 10s                      | timeout: 10m                         | at most 1m
+                    response-max: 1MB                 | response-max: 1000MB                 | at most 16MB
+                    length: 20                        | length: 3                            | write 16 to 4096
+                    path: /api/v4/personal_access_tokens/self | path: /api/%2e%2e/admin       | could leave the issuer's host
+                    path: /api/v4/personal_access_tokens/self | path: /api/{id}/self          | nothing fills {id}
+                    project_id: group/app             | project: group/app                   | did you mean "project_id"?
                     name: gitlab                      | name: Git Lab                        | write small letters
                     pattern: "10                      | pattern: "(10                        | not a regular expression
                     requests-per-minute: 1000         | requests-per-minute: many            | write a whole number
                     title: GitLab project access tokens | titel: x                           | did you mean "title"?
                     """)
-    void a_mistake_is_named_with_line_and_remedy(String right, String wrong, String words) throws IOException {
+    void a_mistake_is_named_with_line_and_remedy(String right, String wrong, String words) {
         String yaml = gitlab().replace(right, wrong);
 
         assertThatThrownBy(() -> DeclarationReader.read("gitlab.yaml", yaml))
@@ -70,18 +87,43 @@ class DeclarationReaderTest {
                 .hasMessageContaining("empty");
     }
 
+    @Test
+    void what_is_disabled_must_be_able_to_come_back() {
+        String yaml = gitlab() + "quarantine:\n  method: POST\n  path: /disable/{id}\n  success: [204]\n";
+
+        assertThatThrownBy(() -> DeclarationReader.read("gitlab.yaml", yaml))
+                .hasMessageContaining("\"quarantine\" and \"restore\" belong together");
+    }
+
+    @Test
+    void a_bomb_of_aliases_and_a_tag_that_would_make_an_object_are_refused() {
+        assertThatThrownBy(() -> DeclarationReader.read("x.yaml", "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"))
+                .isInstanceOf(InvalidDeclarationException.class);
+        assertThatThrownBy(() -> DeclarationReader.read("x.yaml", "name: !!java.net.URL [http://127.0.0.1]"))
+                .isInstanceOf(InvalidDeclarationException.class);
+        assertThatThrownBy(() -> DeclarationReader.read("x.yaml", "a: " + "[".repeat(5000)))
+                .isInstanceOf(InvalidDeclarationException.class);
+        assertThatThrownBy(() -> DeclarationReader.read("x.yaml", "a: " + "x".repeat(300_000)))
+                .isInstanceOf(InvalidDeclarationException.class);
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "http://example.com, in clear",
+        "http://example.com, write https",
+        "http://192.0.2.1, in clear",
+        "https://169.254.169.254, metadata",
+        "https://0.0.0.0, metadata",
         "ftp://example.com, write https",
         "https://user@example.com, a scheme, a host",
         "not a url, not a URL",
-        "http://169.254.169.254, in clear",
+        "http://169.254.169.254, metadata",
+        "https://[fe80::1], metadata",
     })
     void a_base_url_that_would_leak_the_admin_token_is_refused(String url, String words) {
         assertThatThrownBy(() -> BaseUrl.check("tokenwright.connectors.gitlab.base-url", url))
                 .isInstanceOf(InvalidDeclarationException.class)
-                .hasMessageContaining("tokenwright.connectors.gitlab.base-url");
+                .hasMessageContaining("tokenwright.connectors.gitlab.base-url")
+                .hasMessageContaining(words);
     }
 
     @Test

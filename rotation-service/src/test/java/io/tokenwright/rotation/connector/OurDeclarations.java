@@ -1,0 +1,25 @@
+package io.tokenwright.rotation.connector;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** The declarations that come with us. */
+public final class OurDeclarations {
+    private OurDeclarations() {}
+
+    public static Declaration read(String name) {
+        return DeclarationReader.read(name + ".yaml", text(name));
+    }
+
+    public static String text(String name) {
+        try (InputStream in = Objects.requireNonNull(
+                OurDeclarations.class.getClassLoader().getResourceAsStream("connectors/" + name + ".yaml"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
