@@ -52,6 +52,25 @@ public record Plan(
         return name == null ? tokenId : name;
     }
 
+    /** The same, as if it had been approved: another plan with another hash, to look ahead with. */
+    public Plan asIfApproved() {
+        return new Plan(
+                tokenId,
+                name,
+                owner,
+                environment,
+                issuer,
+                parameters,
+                from,
+                toVersion,
+                scopes,
+                requiredScopes,
+                paths,
+                consumers,
+                policy.withoutApproval(),
+                requestedBy);
+    }
+
     /** Lifetime to ask for: what the policy says, or the longest that the issuer grants; null for no limit. */
     public Duration lifetime(@Nullable Duration issuerMax) {
         Duration wanted = policy.lifetime();

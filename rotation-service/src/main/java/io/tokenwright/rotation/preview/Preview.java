@@ -102,7 +102,7 @@ final class Preview {
 
     /** What the first step of the rotation would say; it changes nothing outside, and here nothing is stored. */
     private Optional<Obstacle> checked(Plan plan, Instant now) {
-        Rotation imagined = Rotation.planned(EventIds.next(), plan, "", now);
+        Rotation imagined = Rotation.planned(EventIds.next(), plan.asIfApproved(), "", now);
         Event event = steps.run(imagined, () -> {
             throw new IllegalStateException("a dry run has no effect outside");
         });
@@ -111,6 +111,8 @@ final class Preview {
                 Optional.of(new Obstacle(blocked.reason().code(), blocked.sentence(), false, blocked.nextAction()));
             case Event.Delayed delayed ->
                 Optional.of(new Obstacle(delayed.reason().code(), delayed.sentence(), true, ""));
+            case Event.WindowClosed closed ->
+                Optional.of(new Obstacle("awaiting-window", "the next window opens at " + closed.opensAt(), true, ""));
             default -> Optional.empty();
         };
     }

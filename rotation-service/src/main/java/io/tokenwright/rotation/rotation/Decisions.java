@@ -71,6 +71,7 @@ public final class Decisions {
             case Event.Cleaned _ -> cleaned();
             case Event.Delayed e -> setbacks.delayed(e.reason(), e.sentence(), e.retryAfter());
             case Event.Blocked e -> setbacks.blocked(e);
+            case Event.WindowClosed e -> setbacks.windowClosed(e);
             case Event.ApprovalGiven e -> asked.approvalGiven(e);
             case Event.ApprovalLapsed e -> asked.approvalLapsed(e);
             case Event.GlassBroken e -> asked.glassBroken(e);

@@ -1,6 +1,7 @@
 package io.tokenwright.rotation.rotation;
 
 import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.plan.Window.Span;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.proof.ProofOfUse;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public sealed interface Event {
         CLEANED,
         DELAYED,
         BLOCKED,
+        WINDOW_CLOSED,
         APPROVAL_LAPSED,
         APPROVAL_GIVEN,
         GLASS_BROKEN,
@@ -217,6 +219,20 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.BLOCKED;
+        }
+    }
+
+    /**
+     * It may not begin now.
+     *
+     * @param lookAt when to look again: when the window opens, or before
+     * @param missed window that passed before it could begin; null for none
+     */
+    record WindowClosed(
+            Instant opensAt, Instant lookAt, @Nullable Span missed) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.WINDOW_CLOSED;
         }
     }
 

@@ -30,10 +30,12 @@ final class Minting {
     private static final int MINTS_MAX = 5;
 
     private final SecretStore store;
+    private final Timing timing;
     private final InstantSource clock;
 
-    Minting(SecretStore store, InstantSource clock) {
+    Minting(SecretStore store, Timing timing, InstantSource clock) {
         this.store = store;
+        this.timing = timing;
         this.clock = clock;
     }
 
@@ -42,6 +44,10 @@ final class Minting {
         Instant validUntil = r.consent().validUntil();
         if (validUntil != null && r.attempts() == 0 && r.consent().isOver(clock.instant())) {
             return new Event.ApprovalLapsed(validUntil);
+        }
+        Event wait = r.attempts() == 0 ? timing.wait(r, clock.instant()) : null;
+        if (wait != null) {
+            return wait;
         }
         if (r.attempts() > 0 && r.attempts() % MINTS_MAX == 0 && r.reason() != Reason.RETRY_ASKED) {
             return new Event.Blocked(

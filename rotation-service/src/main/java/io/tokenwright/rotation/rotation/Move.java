@@ -3,6 +3,7 @@ package io.tokenwright.rotation.rotation;
 import io.tokenwright.rotation.revocation.Order;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One decision in the making, with the moves that several decisions share: local to one of them, never kept. */
@@ -35,7 +36,10 @@ final class Move {
         boolean announce = next.state() != before.state()
                 || next.reason() != before.reason()
                 || next.healthy() != before.healthy()
-                || next.stageAt() != before.stageAt();
+                || next.stageAt() != before.stageAt()
+                || !Objects.equals(
+                        next.evidence().get(Setbacks.WINDOW_MISSED),
+                        before.evidence().get(Setbacks.WINDOW_MISSED));
         return new Decision(before, next, kind, announce, issued, orders, held, release);
     }
 

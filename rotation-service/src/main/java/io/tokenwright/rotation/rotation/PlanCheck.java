@@ -26,12 +26,14 @@ final class PlanCheck {
     private final SecretStore store;
     private final Tokens tokens;
     private final HttpProbes httpProbes;
+    private final Timing timing;
     private final InstantSource clock;
 
-    PlanCheck(SecretStore store, Tokens tokens, HttpProbes httpProbes, InstantSource clock) {
+    PlanCheck(SecretStore store, Tokens tokens, HttpProbes httpProbes, Timing timing, InstantSource clock) {
         this.store = store;
         this.tokens = tokens;
         this.httpProbes = httpProbes;
+        this.timing = timing;
         this.clock = clock;
     }
 
@@ -39,6 +41,9 @@ final class PlanCheck {
         Event problem = unsound(r.plan(), connector);
         if (problem == null) {
             problem = notRehearsed(r.plan());
+        }
+        if (problem == null && !r.plan().policy().approvalRequired()) {
+            problem = timing.wait(r, clock.instant());
         }
         return problem == null ? paths(r) : problem;
     }

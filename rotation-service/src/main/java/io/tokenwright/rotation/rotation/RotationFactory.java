@@ -14,6 +14,8 @@ import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Connectors;
 import io.tokenwright.rotation.plan.LoopBreaker;
 import io.tokenwright.rotation.plan.Planner;
+import io.tokenwright.rotation.plan.WindowReader;
+import io.tokenwright.rotation.plan.Windows;
 import io.tokenwright.rotation.proof.HttpProbes;
 import io.tokenwright.rotation.revocation.JdbcLedger;
 import io.tokenwright.rotation.revocation.Killer;
@@ -52,13 +54,23 @@ final class RotationFactory {
             JdbcTokens tokens,
             Killer killer,
             HttpProbes httpProbes,
+            Windows windows,
             InstantSource clock) {
-        return new Steps(connectors, store, tokens, killer, httpProbes, clock);
+        return new Steps(connectors, store, tokens, killer, httpProbes, windows, clock);
     }
 
     @Singleton
     RotationWorker worker(JdbcRotations rotations, Steps steps, InstantSource clock) {
         return new RotationWorker(rotations, steps, clock);
+    }
+
+    @Singleton
+    Windows windows(WindowSettings settings) {
+        try {
+            return WindowReader.read(settings.open(), settings.blackouts(), settings.zone(), settings.jitter());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("tokenwright.windows: " + e.getMessage(), e);
+        }
     }
 
     @Singleton

@@ -1,11 +1,16 @@
 package io.tokenwright.rotation.rotation;
 
+import io.tokenwright.rotation.plan.Window;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a rotation makes of a step that did not work: wait longer each time, or stop until a person asks to go on. Pure. */
 final class Setbacks {
+    /** Key of a rotation's evidence. */
+    static final String WINDOW_MISSED = "windowMissed";
+
     /** A delay longer than this is shown to people; the rotation goes on by itself all the same. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -31,6 +36,29 @@ final class Setbacks {
             draft.needs(reason, sentence, "remove the cause; the rotation goes on by itself");
         } else if (before.healthy()) {
             draft.because(reason, sentence);
+        }
+    }
+
+    void windowClosed(Event.WindowClosed e) {
+        draft.dueAt = e.lookAt();
+        draft.failingSince = before.failingSince() == null ? now : before.failingSince();
+        Window.Span missed = e.missed();
+        Instant expiresAt = before.plan().from().expiresAt();
+        String next = "the next window opens at " + e.opensAt();
+        if (missed != null) {
+            String span = missed.from() + " to " + missed.until();
+            draft.saw(Map.of(WINDOW_MISSED, span));
+            draft.needs(
+                    Reason.WINDOW_MISSED,
+                    "the window from " + span + " passed before it could begin; " + next,
+                    "see in what it waited for why it did not begin; it goes on by itself when the next window opens");
+        } else if (expiresAt != null && !e.opensAt().isBefore(expiresAt)) {
+            draft.needs(
+                    Reason.AWAITING_WINDOW,
+                    "version " + before.plan().from().version() + " expires at " + expiresAt + ", and " + next,
+                    "open a window before that (tokenwright.windows), or rotate by hand");
+        } else {
+            draft.because(Reason.AWAITING_WINDOW, next);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tokenwright.rotation.rotation;
 
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connectors;
+import io.tokenwright.rotation.plan.Windows;
 import io.tokenwright.rotation.proof.HttpProbes;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.secretpath.SecretStore;
@@ -27,9 +28,22 @@ public final class Steps {
             Killer killer,
             HttpProbes httpProbes,
             InstantSource clock) {
+        this(connectors, store, tokens, killer, httpProbes, Windows.NONE, clock);
+    }
+
+    /** @param windows when a mint may begin */
+    public Steps(
+            Connectors connectors,
+            SecretStore store,
+            Tokens tokens,
+            Killer killer,
+            HttpProbes httpProbes,
+            Windows windows,
+            InstantSource clock) {
+        var timing = new Timing(windows);
         this.connectors = connectors;
-        this.planCheck = new PlanCheck(store, tokens, httpProbes, clock);
-        this.minting = new Minting(store, clock);
+        this.planCheck = new PlanCheck(store, tokens, httpProbes, timing, clock);
+        this.minting = new Minting(store, timing, clock);
         this.promotion = new Promotion(store, httpProbes);
         this.retirement = new Retirement(store, tokens, killer, promotion, clock);
         this.undoing = new Undoing(store);

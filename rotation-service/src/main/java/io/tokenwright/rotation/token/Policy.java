@@ -45,4 +45,20 @@ public record Policy(
             null,
             List.of(),
             List.of());
+
+    /** The same, as if nobody had to approve. */
+    public Policy withoutApproval() {
+        return new Policy(
+                autoRotate,
+                rotateBefore,
+                false,
+                soak,
+                quietPeriod,
+                overlapMax,
+                lifetime,
+                sharedAcrossStages,
+                rehearsalTokenId,
+                requiredScopes,
+                httpProbes);
+    }
 }

@@ -111,6 +111,7 @@ final class Samples {
                 new Event.Cleaned(),
                 new Event.Delayed(Reason.VAULT_UNAVAILABLE, "sealed", null),
                 new Event.Blocked(Reason.VAULT_DENIED, "denied", "grant it", null),
+                new Event.WindowClosed(NOON, NOON, null),
                 new Event.ApprovalLapsed(NOON),
                 approval("user:bob"),
                 approval("user:ada"),
