@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,7 @@ class DeclaredConformanceTest {
         return report.with(Finding.Result.BROKEN).stream().map(Finding::promise).toList();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"gitlab", "gitlab-group", "gitlab-personal", "grafana", "datadog", "cloudflare"})
     void ours_keep_every_promise(String name) {
