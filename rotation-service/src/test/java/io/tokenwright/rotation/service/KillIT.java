@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tokenwright.events.RotationRequest;
+import io.tokenwright.events.RotationRequested;
 import io.tokenwright.events.RotationState;
 import io.tokenwright.events.TokenRotation;
 import io.tokenwright.kit.failpoint.Failpoint;
@@ -58,9 +59,9 @@ class KillIT {
         return subject;
     }
 
-    /** Asked again until a service has heard of the token; a rotation that is open already changes nothing. */
-    private static void request(Subject subject) {
-        producer.send(subject.request(RotationRequest.ROTATE).build());
+    /** One request, sent again until a service has heard of the token: a request that was heard begins no second rotation. */
+    private static RotationRequested request(Subject subject) {
+        return subject.request(RotationRequest.ROTATE).build();
     }
 
     private static void awaitCompleted(Subject subject) throws InterruptedException {
@@ -90,9 +91,10 @@ class KillIT {
     void a_killed_service_finishes_its_rotation_after_it_is_started_again() throws Exception {
         var service = new ServiceProcess(bystander.gitlab, folder);
         Subject subject = known();
+        RotationRequested request = request(subject);
         Process first = service.start("service", "rotation.after.MINT");
         await().atMost(WAIT_MAX).until(() -> {
-            request(subject);
+            producer.send(request);
             return first.waitFor(2, TimeUnit.SECONDS);
         });
         assertThat(first.exitValue()).as(service.logOf("service")).isEqualTo(Failpoint.EXIT_STATUS);
@@ -129,11 +131,12 @@ class KillIT {
                         1,
                         call -> call.method().equals("POST") && call.path().contains("/" + subject.project() + "/"),
                         new Fault.Late(Duration.ofSeconds(4)));
+        RotationRequested request = request(subject);
         Process frozen = service.start("frozen", "none");
         Process other = null;
         try {
             await().atMost(WAIT_MAX).pollInterval(Duration.ofMillis(200)).until(() -> {
-                request(subject);
+                producer.send(request);
                 return bystander.minted(subject) == 1;
             });
             signal(frozen, "STOP");
