@@ -39,6 +39,8 @@ public final class Tokenwright implements Runnable {
             if (failure instanceof StackException) {
                 command.getErr().println("tokenwright: " + failure.getMessage());
             } else {
+                // A bug, not a state that a person can mend: the trace is what a report of it needs, and exceptions
+                // hold no value.
                 failure.printStackTrace(command.getErr());
             }
             return ExitCodes.FAILED;
