@@ -76,6 +76,8 @@ final class LifePromises {
             return;
         }
         String real = issued.value().reveal();
+        bench.killed(issued.issuerRef());
+        String other = bench.minted().value().reveal();
         try (SecretValue random = bench.connector().random()) {
             String shape = random.reveal();
             expect(
@@ -83,16 +85,19 @@ final class LifePromises {
                     "\"random\" has " + shape.length() + " characters, and a real value has " + real.length()
                             + ": the issuer would refuse it for its shape alone");
             expect(
-                    commonPrefix(shape, real) >= prefixLength(real),
+                    commonPrefix(shape, real) >= sharedPrefix(real, other),
                     "\"random\" does not begin as a real value does: the issuer would refuse it for its shape alone");
         }
     }
 
-    /** Up to the last of the first characters that are no letters or digits: {@code glpat-}, {@code glsa_}. */
-    private static int prefixLength(String value) {
-        for (int i = 0; i < Math.min(12, value.length()); i++) {
+    /**
+     * As long as what two real values begin with, up to a character that is no letter or digit: {@code glpat-}, {@code
+     * glsa_}. One value does not tell: a random one may well begin like {@code ab-}.
+     */
+    private static int sharedPrefix(String value, String other) {
+        for (int i = commonPrefix(value, other) - 1; i > 0; i--) {
             if (!Character.isLetterOrDigit(value.charAt(i))) {
-                return value.substring(0, i).matches("[a-z.]+") ? i + 1 : 0;
+                return i + 1;
             }
         }
         return 0;
