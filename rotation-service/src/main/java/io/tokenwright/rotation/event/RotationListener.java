@@ -13,6 +13,7 @@ import io.tokenwright.kit.listener.EventHandler;
 import io.tokenwright.kit.listener.ReceivedEvent;
 import io.tokenwright.kit.listener.RejectedEventException;
 import io.tokenwright.rotation.revocation.RevocationDesk;
+import io.tokenwright.rotation.revocation.RevokedVersions;
 import io.tokenwright.rotation.rotation.Approvals;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.JdbcRotations;
@@ -42,6 +43,7 @@ final class RotationListener implements EventHandler {
     private final RotationDesk rotationDesk;
     private final RevocationDesk revocationDesk;
     private final Approvals approvals;
+    private final RevokedVersions revokedVersions;
     private final InstantSource clock;
 
     RotationListener(
@@ -50,12 +52,14 @@ final class RotationListener implements EventHandler {
             RotationDesk rotationDesk,
             RevocationDesk revocationDesk,
             Approvals approvals,
+            RevokedVersions revokedVersions,
             InstantSource clock) {
         this.tokens = tokens;
         this.rotations = rotations;
         this.rotationDesk = rotationDesk;
         this.revocationDesk = revocationDesk;
         this.approvals = approvals;
+        this.revokedVersions = revokedVersions;
         this.clock = clock;
     }
 
@@ -113,6 +117,10 @@ final class RotationListener implements EventHandler {
 
     private void revoked(Tx tx, TokenRevoked event, Instant now) {
         if (event.getSource().equals(EventIds.SOURCE)) {
+            // Known already, unless this database was restored to an older moment.
+            if (event.getConfirmation() == RevocationConfirmation.CONFIRMED) {
+                tokens.revoked(tx, event.getTokenId(), event.getVersion());
+            }
             return;
         }
         boolean ordered = event.getConfirmation() != RevocationConfirmation.CONFIRMED;
@@ -120,28 +128,11 @@ final class RotationListener implements EventHandler {
             revocationDesk.ordered(tx, event, now);
         }
         tokens.revoked(tx, event.getTokenId(), event.getVersion());
-        tellRotation(tx, event);
-    }
-
-    /** An open rotation whose old version or candidate it is has to know. */
-    private void tellRotation(Tx tx, TokenRevoked event) {
-        Optional<Rotation> open = rotations.open(tx, event.getTokenId());
-        if (open.isEmpty()) {
-            return;
-        }
-        Rotation r = open.get();
-        int version = event.getVersion();
-        String sentence = "version " + version + " was revoked by " + event.getActor() + ": " + event.getReason();
-        boolean isCandidate = r.candidate() != null && r.candidate().version() == version;
-        if (version == r.plan().from().version()) {
-            ask(tx, r.id(), "from-" + version, new Event.FromRevoked(sentence));
-        } else if (isCandidate) {
-            ask(tx, r.id(), "candidate-" + version, new Event.CandidateRevoked(sentence));
-        }
-    }
-
-    private void ask(Tx tx, String rotationId, String what, Event event) {
-        rotations.ask(tx, new Rotations.Request(rotationId + ":" + what, rotationId, event));
+        revokedVersions.ordered(
+                tx,
+                event.getTokenId(),
+                event.getVersion(),
+                "version " + event.getVersion() + " was revoked by " + event.getActor() + ": " + event.getReason());
     }
 
     private void requested(Tx tx, RotationRequested event, Instant now) {

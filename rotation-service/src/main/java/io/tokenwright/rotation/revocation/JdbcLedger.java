@@ -21,8 +21,10 @@ public class JdbcLedger implements Ledger {
               and version = :version
             """;
     private static final String OPEN = """
-            insert into revocation (token_id, version, state, outside, due_at, record, correlation_id, ordered_at)
-            values (:tokenId, :version, :state, :outside, :dueAt, cast(:record as jsonb), :correlationId, :orderedAt)
+            insert into revocation (
+                token_id, version, state, outside, by_hand, due_at, record, correlation_id, ordered_at)
+            values (
+                :tokenId, :version, :state, :outside, :byHand, :dueAt, cast(:record as jsonb), :correlationId, :orderedAt)
             on conflict do nothing
             """;
     private static final String LEASE_DUE = """
@@ -86,6 +88,7 @@ public class JdbcLedger implements Ledger {
             select count(*)
             from revocation
             where outside
+              and not by_hand
               and ordered_at > :since
             """;
 
@@ -115,17 +118,17 @@ public class JdbcLedger implements Ledger {
      * Writes an order down; one that is there already stays, and is released when the new one is not held. The caller holds
      * the token's lock.
      *
-     * @param outside whether somebody else asked for it
      * @return whether it is new
      */
-    public boolean open(Tx tx, Order order, boolean held, boolean outside, String correlationId, Instant now) {
+    public boolean open(Tx tx, Order order, boolean held, Origin origin, String correlationId, Instant now) {
         Revocation fresh = Revocation.open(order, held, now);
         int rows = tx.sql()
                 .createUpdate(OPEN)
                 .bind("tokenId", order.tokenId())
                 .bind("version", order.version())
                 .bind("state", fresh.state())
-                .bind("outside", outside)
+                .bind("outside", origin != Origin.SERVICE)
+                .bind("byHand", origin == Origin.BY_HAND)
                 .bind("dueAt", fresh.dueAt())
                 .bind("record", Json.write(fresh))
                 .bind("correlationId", correlationId)
@@ -213,6 +216,9 @@ public class JdbcLedger implements Ledger {
             return false;
         }
         boolean changed = next.state() != leased.revocation().state();
+        if (!next.order().namesVersion()) {
+            return true;
+        }
         if (changed && next.state() == Revocation.State.CONFIRMED) {
             tokens.revoked(tx, tokenId, next.order().version());
         }
@@ -220,6 +226,11 @@ public class JdbcLedger implements Ledger {
             tx.emit(RevocationEvents.revoked(next, correlationId.get(), now));
         }
         return true;
+    }
+
+    /** The line of a version, or of what is none. */
+    public Optional<Revocation> find(Tx tx, String tokenId, int version) {
+        return row(tx, tokenId, version).map(Leased::revocation);
     }
 
     /** Orders from outside for a token that are not carried out yet. */
@@ -231,7 +242,7 @@ public class JdbcLedger implements Ledger {
                 .list();
     }
 
-    /** Stores an order that knows more. The caller holds the token's lock. */
+    /** Stores an order that knows more, or is to be carried out again. The caller holds the token's lock. */
     public void learned(Tx tx, Revocation r) {
         tx.sql()
                 .createUpdate(RELEASE)
@@ -243,7 +254,7 @@ public class JdbcLedger implements Ledger {
                 .execute();
     }
 
-    /** Orders from outside since {@code since}. Reads index {@code revocation_from_outside}. */
+    /** Orders from outside since {@code since}, those by hand not counted. Reads index {@code revocation_from_outside}. */
     public int fromOutside(Tx tx, Instant since) {
         return tx.sql()
                 .createQuery(FROM_OUTSIDE)

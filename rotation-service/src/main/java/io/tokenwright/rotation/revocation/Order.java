@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What is to be killed, where, and on whose word. Fixed once given.
  *
  * @param tokenId token
- * @param version version of it
+ * @param version version of it; below 1, a number that only the ledger knows, for a credential that is no version: one of ours
+ *     whose value was lost before it became one, or one that a person names by the issuer's id alone
  * @param issuer connector, empty when unknown
  * @param issuerRef the issuer's own id, null when unknown
  * @param parameters what the connector needs
@@ -43,6 +44,22 @@ public record Order(
         @Nullable String owner,
         @Nullable String environment,
         List<String> consumers) {
+    private static final String UNREGISTERED = "unregistered:";
+
+    /** Where credentials of an issuer stand that belong to no registered token. */
+    static String unregistered(String issuer) {
+        return UNREGISTERED + issuer;
+    }
+
+    /** Whether it is about a version, which others know and are told of. */
+    public boolean namesVersion() {
+        return version >= 1;
+    }
+
+    /** Whether a registered token is named. */
+    public boolean namesToken() {
+        return !tokenId.startsWith(UNREGISTERED);
+    }
 
     /** @param kvVersion null for the latest */
     public record ValueAt(SecretPath path, @Nullable Integer kvVersion) {}

@@ -62,6 +62,16 @@ public record Revocation(
         return state == State.HELD ? new Revocation(order, State.ORDERED, now, 0, now, null, sentence, evidence) : this;
     }
 
+    /** The whole execution once more, from the start: it is said to be alive, or somebody wants to be sure. */
+    public Revocation again(String why, Instant now) {
+        return new Revocation(order, State.ORDERED, now, 0, now, null, why, evidence);
+    }
+
+    /** The same line, left alone by the ledger's own workers until {@code at}. */
+    Revocation notBefore(Instant at) {
+        return new Revocation(order, state, at, failures, orderedAt, acceptedAt, sentence, evidence);
+    }
+
     /** The same line with an order that knows more, to be carried out at once. */
     Revocation knowing(Order known, Instant now) {
         return new Revocation(known, state, now, 0, orderedAt, acceptedAt, sentence, evidence);

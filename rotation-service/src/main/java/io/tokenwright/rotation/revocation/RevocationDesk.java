@@ -49,7 +49,7 @@ public final class RevocationDesk {
                 Cause.valueOf(event.getReason().name()),
                 event.getDetail().isBlank() ? event.getActor() + " revoked it" : event.getDetail(),
                 event.getActor());
-        ledger.open(tx, order, false, true, event.getCorrelationId(), now);
+        ledger.open(tx, order, false, Origin.OUTSIDE, event.getCorrelationId(), now);
     }
 
     /** More is known of a token: orders that came before it may now be carried out. The caller holds the token's lock. */
@@ -80,7 +80,8 @@ public final class RevocationDesk {
         }
     }
 
-    private static Order order(
+    /** The order to kill a version, as far as it is known; {@code token} null when it is not. */
+    static Order order(
             @Nullable Token token,
             String tokenId,
             int version,

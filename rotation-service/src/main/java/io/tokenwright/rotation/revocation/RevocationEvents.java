@@ -18,7 +18,6 @@ final class RevocationEvents {
     static TokenRevoked revoked(Revocation r, String correlationId, Instant now) {
         Order order = r.order();
         Fingerprint fingerprint = order.fingerprint();
-        boolean confirmed = r.state() == Revocation.State.CONFIRMED;
         return TokenRevoked.newBuilder()
                 .setEventId(EventIds.next())
                 .setOccurredAt(now.truncatedTo(ChronoUnit.MICROS))
@@ -28,9 +27,12 @@ final class RevocationEvents {
                 .setTokenId(order.tokenId())
                 .setVersion(order.version())
                 .setReason(RevocationReason.valueOf(order.cause().name()))
-                .setDetail(order.detail() + " (" + r.sentence() + ")")
+                .setDetail(
+                        r.sentence().equals(order.detail())
+                                ? order.detail()
+                                : order.detail() + " (" + r.sentence() + ")")
                 .setRevokedAt((r.acceptedAt() == null ? now : r.acceptedAt()).truncatedTo(ChronoUnit.MICROS))
-                .setConfirmation(confirmed ? RevocationConfirmation.CONFIRMED : RevocationConfirmation.UNCONFIRMED)
+                .setConfirmation(confirmation(r.state()))
                 .setIssuer(order.issuer().isEmpty() ? null : order.issuer())
                 .setIssuerRef(order.issuerRef())
                 .setFingerprint(fingerprint == null ? null : fingerprint.hex())
@@ -40,5 +42,13 @@ final class RevocationEvents {
                 .setEnvironment(order.environment())
                 .setConsumers(order.consumers())
                 .build();
+    }
+
+    private static RevocationConfirmation confirmation(Revocation.State state) {
+        return switch (state) {
+            case CONFIRMED -> RevocationConfirmation.CONFIRMED;
+            case UNCONFIRMED -> RevocationConfirmation.UNCONFIRMED;
+            case HELD, ORDERED, ACCEPTED, PROVEN_DEAD -> RevocationConfirmation.REQUESTED;
+        };
     }
 }

@@ -6,6 +6,7 @@ import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.database.Tx;
 import io.tokenwright.rotation.revocation.JdbcLedger;
 import io.tokenwright.rotation.revocation.Order;
+import io.tokenwright.rotation.revocation.Origin;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.Json;
 import jakarta.inject.Singleton;
@@ -218,7 +219,7 @@ public class JdbcRotations implements Rotations {
             take(tx, request);
         }
         for (Order order : decision.orders()) {
-            ledger.open(tx, order, decision.held(), false, correlationId.get(), now);
+            ledger.open(tx, order, decision.held(), Origin.SERVICE, correlationId.get(), now);
         }
         Integer release = decision.release();
         if (release != null) {

@@ -17,9 +17,12 @@ import io.tokenwright.rotation.plan.Planner;
 import io.tokenwright.rotation.plan.WindowReader;
 import io.tokenwright.rotation.plan.Windows;
 import io.tokenwright.rotation.proof.HttpProbes;
+import io.tokenwright.rotation.revocation.BreakGlass;
+import io.tokenwright.rotation.revocation.JdbcCredentials;
 import io.tokenwright.rotation.revocation.JdbcLedger;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.RevocationDesk;
+import io.tokenwright.rotation.revocation.RevokedVersions;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.token.JdbcTokens;
 import jakarta.inject.Singleton;
@@ -98,6 +101,24 @@ final class RotationFactory {
     RevocationDesk revocationDesk(
             JdbcLedger ledger, JdbcTokens tokens, @Value("${tokenwright.revocation.an-hour-max:100}") int blastMax) {
         return new RevocationDesk(ledger, tokens, blastMax);
+    }
+
+    @Singleton
+    RevokedVersions revokedVersions(JdbcRotations rotations) {
+        return new RotationInformant(rotations);
+    }
+
+    @Singleton
+    BreakGlass breakGlass(
+            Database database,
+            JdbcTokens tokens,
+            JdbcLedger ledger,
+            JdbcCredentials credentials,
+            Connectors connectors,
+            Killer killer,
+            RevokedVersions revokedVersions,
+            InstantSource clock) {
+        return new BreakGlass(database, tokens, ledger, credentials, connectors, killer, revokedVersions, clock);
     }
 
     /** Kills have a loop of their own, so that they never wait behind rotations. */

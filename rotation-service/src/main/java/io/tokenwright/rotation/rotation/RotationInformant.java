@@ -1,0 +1,33 @@
+package io.tokenwright.rotation.rotation;
+
+import io.tokenwright.kit.database.Tx;
+import io.tokenwright.rotation.revocation.RevokedVersions;
+import java.util.Optional;
+
+/** Tells the open rotation of a token that its old version, or its candidate, was ordered dead by somebody else. */
+public final class RotationInformant implements RevokedVersions {
+    private final JdbcRotations rotations;
+
+    public RotationInformant(JdbcRotations rotations) {
+        this.rotations = rotations;
+    }
+
+    @Override
+    public void ordered(Tx tx, String tokenId, int version, String sentence) {
+        Optional<Rotation> open = rotations.open(tx, tokenId);
+        if (open.isEmpty()) {
+            return;
+        }
+        Rotation r = open.get();
+        Candidate candidate = r.candidate();
+        if (version == r.plan().from().version()) {
+            ask(tx, r.id(), "from-" + version, new Event.FromRevoked(sentence));
+        } else if (candidate != null && candidate.version() == version) {
+            ask(tx, r.id(), "candidate-" + version, new Event.CandidateRevoked(sentence));
+        }
+    }
+
+    private void ask(Tx tx, String rotationId, String what, Event event) {
+        rotations.ask(tx, new Rotations.Request(rotationId + ":" + what, rotationId, event));
+    }
+}
