@@ -19,4 +19,9 @@ public interface Connectors {
     List<Connector> loaded();
 
     List<Broken> broken();
+
+    /** Why nothing may be changed at {@code issuer} now, for people; empty when it may. */
+    default Optional<String> stopped(String issuer) {
+        return Optional.empty();
+    }
 }

@@ -33,7 +33,7 @@ final class Setbacks {
         draft.failures = failures;
         draft.failingSince = since;
         if (isUrgent(reason, since)) {
-            draft.needs(reason, sentence, "remove the cause; the rotation goes on by itself");
+            draft.needs(reason, sentence, remedy(reason));
         } else if (before.healthy()) {
             draft.because(reason, sentence);
         }
@@ -60,6 +60,12 @@ final class Setbacks {
         } else {
             draft.because(Reason.AWAITING_WINDOW, next);
         }
+    }
+
+    private static String remedy(Reason reason) {
+        return reason == Reason.ISSUER_STOPPED
+                ? "release the kill switch (DELETE /api/v1/kill-switches/{issuer}); the rotation goes on by itself"
+                : "remove the cause; the rotation goes on by itself";
     }
 
     private boolean isUrgent(Reason reason, Instant since) {

@@ -8,12 +8,18 @@ import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.token.Tokens;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Does what a stored step says, outside of the database, and tells what came of it as an event. Knows nothing of where the
  * rotation goes next. Thread-safe; no framework.
  */
 public final class Steps {
+    /** A mint is not even prepared while the issuer is stopped: its intent would count as an attempt. */
+    private static final Set<Step> CHANGING_THE_ISSUER =
+            Set.of(Step.PREPARE_MINT, Step.MINT, Step.KILL_STRAYS, Step.QUARANTINE, Step.AWAIT_DEATH);
+
     private final Connectors connectors;
     private final PlanCheck planCheck;
     private final Minting minting;
@@ -58,6 +64,10 @@ public final class Steps {
                     "no connector \"" + r.plan().issuer() + "\" is loaded",
                     "configure the connector (GET /api/v1/connectors says what is wrong), then ask for RETRY",
                     null);
+        }
+        Optional<String> stopped = connectors.stopped(r.plan().issuer());
+        if (stopped.isPresent() && CHANGING_THE_ISSUER.contains(r.step())) {
+            return new Event.Delayed(Reason.ISSUER_STOPPED, stopped.get(), null);
         }
         return switch (r.step()) {
             case WAIT -> throw new IllegalStateException("rotation " + r.id() + " has no step to run");
