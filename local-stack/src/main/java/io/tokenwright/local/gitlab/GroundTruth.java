@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 
 /** What is really so at the issuer, whatever its answers say, and every call with its effect. Thread-safe. */
@@ -30,12 +31,14 @@ public final class GroundTruth {
         REFUSED
     }
 
+    /** Of all stand-ins of a JVM: services that share a broker hear of each other's tokens, and take an id for what it names. */
+    private static final AtomicLong LAST_ID = new AtomicLong(1000);
+
     private final Map<Long, ProjectToken> tokens = new LinkedHashMap<>();
     private final List<LoggedCall> calls = new ArrayList<>();
-    private long lastId = 1000;
 
-    synchronized long nextId() {
-        return ++lastId;
+    long nextId() {
+        return LAST_ID.incrementAndGet();
     }
 
     synchronized void put(ProjectToken token) {

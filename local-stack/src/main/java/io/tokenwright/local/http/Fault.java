@@ -1,6 +1,7 @@
 package io.tokenwright.local.http;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** A way in which one call goes wrong. */
@@ -19,6 +20,9 @@ public sealed interface Fault {
 
     /** The call is done, and its answer waits. */
     record Late(Duration delay) implements Fault {}
+
+    /** Nothing is done until {@code released} completes, then the call as always: a caller that froze before it was sent. */
+    record Held(CompletableFuture<?> released) implements Fault {}
 
     /** The call is done, headers and half a body are sent at once, the rest never: a frozen server. */
     record Frozen(Duration holds) implements Fault {}

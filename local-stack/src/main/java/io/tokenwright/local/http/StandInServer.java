@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,14 @@ public final class StandInServer implements AutoCloseable {
                 if (!closed.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
                     send(exchange, answer);
                 }
+            }
+            case Fault.Held(var released) -> {
+                try {
+                    released.get();
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException("a held call is released, never failed", e);
+                }
+                send(exchange, answerTo(call));
             }
             case Fault.Frozen(var holds) -> {
                 sendHalf(exchange, answerTo(call));

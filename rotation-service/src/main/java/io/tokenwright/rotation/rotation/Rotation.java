@@ -103,6 +103,8 @@ public record Rotation(
      * @param reason in their words
      */
     public record Waiver(String actor, String reason) {}
+    /** Start of the name of every credential that any rotation mints. */
+    public static final String MINT_TAG = "tw-";
 
     private static final int SHORT_TOKEN_ID = 8;
 
@@ -175,7 +177,7 @@ public record Rotation(
     /** Start of the name of every credential that this rotation mints, by which they are found at the issuer. */
     public String mintNamePrefix() {
         String token = plan.tokenId().replaceAll("[^A-Za-z0-9]", "");
-        return "tw-" + token.substring(0, Math.min(SHORT_TOKEN_ID, token.length())) + "-" + id;
+        return MINT_TAG + token.substring(0, Math.min(SHORT_TOKEN_ID, token.length())) + "-" + id;
     }
 
     /** Name of the mint under way: the first has the bare prefix, so that people find it. */
