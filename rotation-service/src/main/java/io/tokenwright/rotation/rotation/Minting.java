@@ -18,6 +18,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The one effect in which a value is in our hands: from the issuer's answer straight to where it waits in Vault. What is
@@ -31,11 +33,13 @@ final class Minting {
 
     private final SecretStore store;
     private final Timing timing;
+    private final Future future;
     private final InstantSource clock;
 
     Minting(SecretStore store, Timing timing, InstantSource clock) {
         this.store = store;
         this.timing = timing;
+        this.future = new Future(store);
         this.clock = clock;
     }
 
@@ -55,6 +59,13 @@ final class Minting {
                     "minted " + r.attempts() + " times without keeping a value",
                     "see why answers or writes are lost (issuer, Vault), then ask for RETRY",
                     null);
+        }
+        VaultResult<Boolean> began = future.began(r);
+        if (!(began instanceof VaultResult.Done<Boolean>(Boolean before))) {
+            return Trouble.of(began);
+        }
+        if (before) {
+            return new Event.Resumed();
         }
         VaultResult<Integer> version = store.version(r.plan().paths().getFirst().next());
         return version instanceof VaultResult.Done<Integer> ? new Event.ReadyToMint() : Trouble.of(version);
@@ -161,7 +172,41 @@ final class Minting {
         } else if (!(waiting instanceof VaultResult.Missing<HeldValue>)) {
             return Trouble.of(waiting);
         }
+        return r.promotionBegun() ? strays(active) : takeUp(r, active);
+    }
+
+    private static Event strays(Map<String, Found> active) {
         return new Event.StraysFound(active.keySet().stream().sorted().toList());
+    }
+
+    /**
+     * What a live path holds is no stray, though we know of no promotion: from here the rotation goes the usual way, and finds
+     * each step done.
+     */
+    private Event takeUp(Rotation r, Map<String, Found> active) {
+        VaultResult<Optional<Future.At>> live = future.liveOf(r, active.keySet());
+        if (!(live instanceof VaultResult.Done<Optional<Future.At>>(Optional<Future.At> found))) {
+            return Trouble.of(live);
+        }
+        if (found.isEmpty()) {
+            return strays(active);
+        }
+        Future.At at = found.get();
+        if (r.state() == State.ROLLING_BACK) {
+            return new Event.Blocked(
+                    Reason.PATH_CHANGED,
+                    at.path().display() + " holds " + at.issuerRef()
+                            + ", which this rotation minted and is about to kill: was the database restored?",
+                    "put a live value there, then ask for RETRY",
+                    null);
+        }
+        VaultResult<HeldValue> read = store.read(at.path());
+        if (!(read instanceof VaultResult.Done<HeldValue>(HeldValue held))) {
+            return Trouble.of(read);
+        }
+        try (held) {
+            return adopt(r, Objects.requireNonNull(active.get(at.issuerRef())), held.fingerprint(), active);
+        }
     }
 
     private Event adopt(Rotation r, Found known, Fingerprint fingerprint, Map<String, Found> active) {

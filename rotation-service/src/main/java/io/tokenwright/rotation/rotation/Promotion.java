@@ -12,6 +12,7 @@ import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.token.SecretPath;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The way of the candidate's value from where it waits to the live paths, probed before each step. */
 final class Promotion {
@@ -56,7 +57,7 @@ final class Promotion {
                     held.value(),
                     r.stage().expectedVersion(),
                     r.fromDead() || r.stage().accepted(),
-                    labels(r, r.minted().version()));
+                    labels(r, r.minted().version(), r.minted().issuerRef()));
             return switch (put) {
                 case VaultResult.Done<Put>(Put.Written written) -> new Event.StagePromoted(written.version(), last);
                 case VaultResult.Done<Put>(Put.Changed changed) -> Trouble.pathChanged(changed);
@@ -67,16 +68,38 @@ final class Promotion {
 
     private Event withCandidate(Rotation r, SecretPath at, Function<HeldValue, Event> use) {
         VaultResult<HeldValue> read = store.read(at);
+        String missing = "the minted value is not at " + at.display() + " any more";
         if (read instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
             try (held) {
-                return held.fingerprint().equals(r.minted().fingerprint())
-                        ? use.apply(held)
-                        : candidateMissing(r, at.display() + " holds another value than the one that was minted");
+                if (held.fingerprint().equals(r.minted().fingerprint())) {
+                    return use.apply(held);
+                }
+            }
+            missing = at.display() + " holds another value than the one that was minted";
+        } else if (!(read instanceof VaultResult.Missing<HeldValue>)) {
+            return Trouble.of(read);
+        }
+        return withLive(r, use, missing);
+    }
+
+    /**
+     * What is live already is not lost: somebody, or this rotation before the database was restored to an older moment, has
+     * cleaned up too early.
+     */
+    private Event withLive(Rotation r, Function<HeldValue, Event> use, String missing) {
+        for (SecretPath path : r.plan().paths()) {
+            VaultResult<HeldValue> live = store.read(path);
+            if (live instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+                try (held) {
+                    if (held.fingerprint().equals(r.minted().fingerprint())) {
+                        return use.apply(held);
+                    }
+                }
+            } else if (!(live instanceof VaultResult.Missing<HeldValue>)) {
+                return Trouble.of(live);
             }
         }
-        return read instanceof VaultResult.Missing<HeldValue>
-                ? candidateMissing(r, "the minted value is not at " + at.display() + " any more")
-                : Trouble.of(read);
+        return candidateMissing(r, missing);
     }
 
     private static Event candidateMissing(Rotation r, String sentence) {
@@ -87,10 +110,17 @@ final class Promotion {
                 Reason.CANDIDATE_LOST, sentence, "see who writes there, then ask for RETRY or ROLL_BACK", null);
     }
 
-    /** What the path's custom metadata says of the version that it holds. */
-    static Map<String, String> labels(Rotation r, int version) {
+    /**
+     * What the path's custom metadata says of the version that it holds. The issuer's id and the rotation are there for the day
+     * on which the database is restored to an older moment: see {@link Future}.
+     *
+     * @param issuerRef null when unknown
+     */
+    static Map<String, String> labels(Rotation r, int version, @Nullable String issuerRef) {
         return Map.of(
                 SecretStore.NOTE_PREFIX + "token-id", r.tokenId(),
-                SecretStore.NOTE_PREFIX + "version", String.valueOf(version));
+                SecretStore.NOTE_PREFIX + "version", String.valueOf(version),
+                SecretStore.NOTE_PREFIX + Future.LABEL_ISSUER_REF, issuerRef == null ? "" : issuerRef,
+                SecretStore.NOTE_PREFIX + Future.LABEL_ROTATION, r.id());
     }
 }

@@ -13,13 +13,17 @@ import io.tokenwright.rotation.secretpath.Put;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.token.SecretPath;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The way back of a live path to its old value, and the removal of what a rotation leaves behind. */
 final class Undoing {
     private final SecretStore store;
+    private final Future future;
 
     Undoing(SecretStore store) {
         this.store = store;
+        this.future = new Future(store);
     }
 
     Event restore(Rotation r, Connector connector, Fence fence) {
@@ -73,7 +77,7 @@ final class Undoing {
                 old.value(),
                 expected,
                 r.stage().accepted(),
-                Promotion.labels(r, r.plan().from().version()));
+                Promotion.labels(r, r.plan().from().version(), r.plan().from().issuerRef()));
         return switch (put) {
             case VaultResult.Done<Put>(Put.Written written) -> new Event.StageRestored(written.version());
             case VaultResult.Done<Put>(Put.Changed changed) -> Trouble.pathChanged(changed);
@@ -123,7 +127,23 @@ final class Undoing {
                 .map(Found::issuerRef)
                 .filter(ref -> !ref.equals(kept))
                 .toList();
-        return strays.isEmpty() ? new Event.Cleaned() : new Event.StraysFound(strays);
+        return strays.isEmpty() ? new Event.Cleaned() : strays(r, strays);
+    }
+
+    /** After a rollback no live path holds what the rotation minted. */
+    private Event strays(Rotation r, List<String> strays) {
+        VaultResult<Optional<Future.At>> live = future.liveOf(r, Set.copyOf(strays));
+        if (!(live instanceof VaultResult.Done<Optional<Future.At>>(Optional<Future.At> at))) {
+            return Trouble.of(live);
+        }
+        return at.isEmpty()
+                ? new Event.StraysFound(strays)
+                : new Event.Blocked(
+                        Reason.PATH_CHANGED,
+                        at.get().path().display() + " holds " + at.get().issuerRef()
+                                + ", which this rotation minted and is about to kill: was the database restored?",
+                        "put a live value there, then ask for RETRY",
+                        null);
     }
 
     private static Event impossible(Rotation r, String sentence) {

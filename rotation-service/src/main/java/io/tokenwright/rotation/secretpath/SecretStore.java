@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,17 @@ public final class SecretStore {
 
     private static VaultResult<Integer> version(VaultResult<KvMetadata> metadata) {
         return metadata instanceof Missing<KvMetadata> ? new Done<>(0) : metadata.map(KvMetadata::currentVersion);
+    }
+
+    /** What was written beside the live value at {@code path} by us; empty when nothing is there. No secrets. */
+    public VaultResult<Map<String, String>> labels(SecretPath path) {
+        VaultResult<KvMetadata> metadata = vault.metadata(path.mount(), path.path());
+        return metadata instanceof Missing<KvMetadata>
+                ? new Done<>(Map.of())
+                : metadata.map(m -> m.custom().entrySet().stream()
+                        .filter(label -> label.getKey().startsWith(NOTE_PREFIX))
+                        .collect(Collectors.toUnmodifiableMap(
+                                label -> label.getKey().substring(NOTE_PREFIX.length()), Map.Entry::getValue)));
     }
 
     /** Writes a waiting value with its notes; {@code expected} as {@link #version} said. */

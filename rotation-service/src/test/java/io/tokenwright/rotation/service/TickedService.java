@@ -17,6 +17,7 @@ import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.LocalVault;
 import io.tokenwright.local.Parts;
+import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.local.gitlab.GitLabStandIn;
 import io.tokenwright.local.gitlab.GroundTruth;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The service on real parts, whose workers rest: a test ticks them and owns the clock, so that hours of backoff pass in a
@@ -53,9 +55,15 @@ final class TickedService implements AutoCloseable {
     private final TestProducer producer = new TestProducer(Parts.kafka().bootstrapServers());
 
     private TickedService(
-            TestClock clock, URI vault, VaultProvisioner.Login login, Map<String, Object> more, boolean http) {
+            TestClock clock,
+            GitLabStandIn gitlab,
+            URI vault,
+            VaultProvisioner.Login login,
+            Map<String, Object> more,
+            boolean http,
+            @Nullable TestDatabase database) {
         this.clock = clock;
-        this.gitlab = GitLabStandIn.start("127.0.0.1", 0, "glpat-admin-of-a-test", clock);
+        this.gitlab = gitlab;
         ServiceUnderTest.Builder builder = ServiceUnderTest.of("rotation")
                 .withClock(clock)
                 .with("tokenwright.vault.address", vault.toString())
@@ -69,6 +77,9 @@ final class TickedService implements AutoCloseable {
             builder.with("tokenwright.security.admin-token", ADMIN).withHttp();
         }
         more.forEach(builder::with);
+        if (database != null) {
+            builder.onDatabase(database);
+        }
         this.service = builder.start();
     }
 
@@ -84,7 +95,11 @@ final class TickedService implements AutoCloseable {
     }
 
     static TickedService start(TestClock clock, URI vault, VaultProvisioner.Login login, Map<String, Object> more) {
-        return new TickedService(clock, vault, login, more, false);
+        return new TickedService(clock, newGitlab(clock), vault, login, more, false, null);
+    }
+
+    private static GitLabStandIn newGitlab(TestClock clock) {
+        return GitLabStandIn.start("127.0.0.1", 0, "glpat-admin-of-a-test", clock);
     }
 
     /** As {@link #start(Map)}, with its HTTP API. */
@@ -97,7 +112,28 @@ final class TickedService implements AutoCloseable {
 
     static TickedService startWithHttp(
             TestClock clock, URI vault, VaultProvisioner.Login login, Map<String, Object> more) {
-        return new TickedService(clock, vault, login, more, true);
+        return new TickedService(clock, newGitlab(clock), vault, login, more, true, null);
+    }
+
+    /** The service again, with its API, on a database, in a world that has gone on. The one before must be {@link #stopped}. */
+    static TickedService restarted(TickedService before, TestDatabase database, Map<String, Object> more) {
+        LocalVault vault = Parts.vault();
+        var provisioner = new VaultProvisioner(vault.address(), vault.rootToken());
+        return new TickedService(
+                before.clock,
+                before.gitlab,
+                vault.address(),
+                provisioner.login(VaultProvisioner.Service.ROTATION),
+                more,
+                true,
+                database);
+    }
+
+    /** Ends the service and leaves the issuer up; the database that it leaves behind. */
+    TestDatabase stopped() {
+        producer.close();
+        service.close();
+        return service.database();
     }
 
     /** The API as the admin sees it. */
@@ -138,6 +174,20 @@ final class TickedService implements AutoCloseable {
         });
     }
 
+    /** Somebody says {@code issued}, with changes; once it is noted. */
+    void know(TokenIssued issued, Consumer<TokenIssued.Builder> changes) {
+        TokenIssued.Builder builder = TokenIssued.newBuilder(issued).setEventId(TestEvents.newEventId());
+        changes.accept(builder);
+        TokenIssued event = builder.build();
+        producer.send(event);
+        await("the version is noted")
+                .atMost(WAIT_MAX)
+                .until(() -> service.bean(JdbcTokens.class)
+                        .find(event.getTokenId())
+                        .flatMap(token -> token.version(event.getVersion()))
+                        .isPresent());
+    }
+
     Subject begun(Consumer<RotationPolicy.Builder> policy, String... consumers) {
         Subject subject = subject();
         begin(subject.issued(policy, consumers));
@@ -153,6 +203,11 @@ final class TickedService implements AutoCloseable {
                 .atMost(WAIT_MAX)
                 .until(() -> rotations.requests(rotationId).stream()
                         .anyMatch(noted -> noted.id().equals(request.getEventId())));
+    }
+
+    /** An admin of its API. */
+    Caller caller() {
+        return new Caller(service.address(), ADMIN);
     }
 
     TestProducer producer() {

@@ -78,6 +78,13 @@ class BrokenRulesTest {
             }
 
             @Override
+            void after(World world) {
+                assertThat(world.stores.writesAfterTheEnd())
+                        .as("an ended rotation is never left")
+                        .isZero();
+            }
+
+            @Override
             Rotations rotations(Rotations stored) {
                 return Ports.but(Rotations.class, stored, "holds", (_, _) -> true);
             }

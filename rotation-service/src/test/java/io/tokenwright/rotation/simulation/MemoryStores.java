@@ -26,6 +26,7 @@ public final class MemoryStores {
     private final Map<String, Boolean> ledgerLeased = new HashMap<>();
 
     private boolean believing;
+    private int writesAfterTheEnd;
 
     public final Rotations rotations = new MemoryRotations();
     public final Ledger ledger = new MemoryLedger();
@@ -48,6 +49,11 @@ public final class MemoryStores {
 
     public List<Revocation> ledgerRows() {
         return List.copyOf(ledgerRows.values());
+    }
+
+    /** How often a rotation that had ended was written again. */
+    int writesAfterTheEnd() {
+        return writesAfterTheEnd;
     }
 
     /** From now on whoever writes is believed to be the one that may. */
@@ -108,6 +114,7 @@ public final class MemoryStores {
                 ledgerRows.computeIfPresent(
                         key(stored.tokenId(), release), (_, revocation) -> revocation.released(now));
             }
+            writesAfterTheEnd += stored.state().ended() ? 1 : 0;
             Rotation next = decision.next().stored(stored.revision() + 1, stored.epoch());
             rows.put(next.id(), next);
             if (request != null) {
