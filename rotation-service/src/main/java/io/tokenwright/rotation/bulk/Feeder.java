@@ -1,0 +1,95 @@
+package io.tokenwright.rotation.bulk;
+
+import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.database.Tx;
+import io.tokenwright.rotation.bulk.BulkRevocations.Item;
+import io.tokenwright.rotation.bulk.BulkRevocations.Progress;
+import io.tokenwright.rotation.bulk.BulkRevocations.Run;
+import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Connectors;
+import io.tokenwright.rotation.revocation.BreakGlass;
+import io.tokenwright.rotation.revocation.BreakGlass.Target;
+import io.tokenwright.rotation.revocation.Origin;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what waits into the ledger: at half the rate that an issuer takes, which leaves the other half to rotations, and never
+ * with more than a few open at once, so that an issuer that is down does not fill the ledger's turns. Thread-safe; no framework.
+ */
+public final class Feeder {
+    private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    /** For issuers whose connector is not loaded: their lines only say so. */
+    private static final int REQUESTS_PER_MINUTE_UNKNOWN = 60;
+
+    private static final int OPEN_MAX = 16;
+
+    private final Database database;
+    private final BulkRevocations runs;
+    private final BreakGlass breakGlass;
+    private final Connectors connectors;
+    private final InstantSource clock;
+
+    public Feeder(
+            Database database,
+            BulkRevocations runs,
+            BreakGlass breakGlass,
+            Connectors connectors,
+            InstantSource clock) {
+        this.database = database;
+        this.runs = runs;
+        this.breakGlass = breakGlass;
+        this.connectors = connectors;
+        this.clock = clock;
+    }
+
+    /** Feeds all runs that nobody else feeds now, one turn; how many versions were written into the ledger. */
+    public int tick() {
+        return database.inTransaction(tx ->
+                runs.lockRunning(tx).stream().mapToInt(run -> feed(tx, run)).sum());
+    }
+
+    private int feed(Tx tx, Run run) {
+        Instant now = clock.instant();
+        List<Progress> issuers = runs.progress(tx, run.id());
+        if (issuers.stream().allMatch(Progress::done)) {
+            runs.ended(tx, run.id(), now);
+            LOG.info("bulk revocation ended id={}", run.id());
+            return 0;
+        }
+        int fed = 0;
+        for (Progress issuer : issuers) {
+            for (Item item : runs.waiting(tx, run.id(), issuer.issuer(), room(tx, issuer, now))) {
+                breakGlass.order(
+                        tx,
+                        new BreakGlass.Call(
+                                new Target.Version(item.tokenId(), item.version()),
+                                run.cause(),
+                                run.detail(),
+                                run.startedBy(),
+                                run.id()),
+                        Origin.SERVICE,
+                        now);
+                runs.ordered(tx, run.id(), item, now);
+                fed++;
+            }
+        }
+        return fed;
+    }
+
+    private int room(Tx tx, Progress issuer, Instant now) {
+        int aMinute = connectors
+                        .byName(issuer.issuer())
+                        .map(Connector::description)
+                        .map(description -> description.limits().requestsPerMinute())
+                        .orElse(REQUESTS_PER_MINUTE_UNKNOWN)
+                / 2;
+        int lately = runs.orderedSince(tx, issuer.issuer(), now.minus(MINUTE));
+        return Math.clamp(Math.min(Math.max(1, aMinute) - lately, OPEN_MAX - issuer.inLedger()), 0, OPEN_MAX);
+    }
+}
