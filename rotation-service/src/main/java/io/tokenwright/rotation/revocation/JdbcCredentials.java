@@ -1,6 +1,7 @@
 package io.tokenwright.rotation.revocation;
 
 import io.tokenwright.kit.database.Tx;
+import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.rotation.token.Json;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -30,6 +31,15 @@ public class JdbcCredentials {
             limit 10
             """;
 
+    /** Reads index {@code token_version_of_a_fingerprint}. */
+    private static final String BY_FINGERPRINT = """
+            select token_id, version
+            from token_version
+            where facts -> 'stated' -> 'fingerprint' ->> 'value' = :fingerprint
+            order by token_id, version
+            limit 10
+            """;
+
     private static final String NEXT_NUMBER = """
             select least(coalesce(min(version), 1), 1) - 1
             from revocation
@@ -55,6 +65,15 @@ public class JdbcCredentials {
                 .createQuery(VERSIONS)
                 .bind("issuerRef", issuerRef)
                 .bind("issuer", issuer)
+                .map((row, _) -> new VersionId(row.getString("token_id"), row.getInt("version")))
+                .list();
+    }
+
+    /** The versions with that value: one, unless somebody registered it twice; ten at most. */
+    public List<VersionId> versions(Tx tx, Fingerprint fingerprint) {
+        return tx.sql()
+                .createQuery(BY_FINGERPRINT)
+                .bind("fingerprint", Json.write(fingerprint))
                 .map((row, _) -> new VersionId(row.getString("token_id"), row.getInt("version")))
                 .list();
     }

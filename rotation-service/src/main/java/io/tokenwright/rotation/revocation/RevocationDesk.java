@@ -4,6 +4,7 @@ import io.tokenwright.events.TokenRevoked;
 import io.tokenwright.kit.database.Tx;
 import io.tokenwright.kit.listener.RejectedEventException;
 import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.rotation.token.EventIds;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.SecretPath;
 import io.tokenwright.rotation.token.Token;
@@ -22,12 +23,14 @@ public final class RevocationDesk {
 
     private final JdbcLedger ledger;
     private final JdbcTokens tokens;
+    private final RevokedVersions revokedVersions;
     private final int blastMax;
 
     /** @param blastMax orders from outside within an hour; one more is refused and waits in the dead-letter topic */
-    public RevocationDesk(JdbcLedger ledger, JdbcTokens tokens, int blastMax) {
+    public RevocationDesk(JdbcLedger ledger, JdbcTokens tokens, RevokedVersions revokedVersions, int blastMax) {
         this.ledger = ledger;
         this.tokens = tokens;
+        this.revokedVersions = revokedVersions;
         this.blastMax = blastMax;
     }
 
@@ -50,6 +53,35 @@ public final class RevocationDesk {
                 event.getDetail().isBlank() ? event.getActor() + " revoked it" : event.getDetail(),
                 event.getActor());
         ledger.open(tx, order, false, Origin.OUTSIDE, event.getCorrelationId(), now);
+    }
+
+    /**
+     * A version's value was found in the open. Beyond the limit the order is held until a person releases it. Takes the token's
+     * lock.
+     *
+     * @param detail who found it where, for people
+     * @return whether it is being killed, now or since an earlier report
+     */
+    public boolean leaked(Tx tx, String tokenId, int version, String detail, String actor, Instant now) {
+        tokens.lock(tx, tokenId);
+        Optional<Revocation> known = ledger.find(tx, tokenId, version);
+        if (known.isPresent() && known.get().state() != Revocation.State.HELD) {
+            return true;
+        }
+        boolean held = ledger.fromOutside(tx, now.minus(BLAST_WINDOW)) >= blastMax;
+        Order order = order(
+                tokens.find(tx, tokenId).orElse(null), tokenId, version, null, null, null, Cause.LEAKED, detail, actor);
+        String correlationId = EventIds.next();
+        boolean fresh = ledger.open(tx, order, held, Origin.OUTSIDE, correlationId, now);
+        if (held) {
+            return false;
+        }
+        tokens.revoked(tx, tokenId, version);
+        revokedVersions.ordered(tx, tokenId, version, "version " + version + " leaked: " + detail);
+        if (fresh) {
+            tx.emit(RevocationEvents.revoked(Revocation.open(order, false, now), correlationId, now));
+        }
+        return true;
     }
 
     /** More is known of a token: orders that came before it may now be carried out. The caller holds the token's lock. */

@@ -99,8 +99,11 @@ final class RotationFactory {
     /** @param blastMax {@code tokenwright.revocation.an-hour-max}: revocations from outside that are carried out an hour */
     @Singleton
     RevocationDesk revocationDesk(
-            JdbcLedger ledger, JdbcTokens tokens, @Value("${tokenwright.revocation.an-hour-max:100}") int blastMax) {
-        return new RevocationDesk(ledger, tokens, blastMax);
+            JdbcLedger ledger,
+            JdbcTokens tokens,
+            RevokedVersions revokedVersions,
+            @Value("${tokenwright.revocation.an-hour-max:100}") int blastMax) {
+        return new RevocationDesk(ledger, tokens, revokedVersions, blastMax);
     }
 
     @Singleton

@@ -72,6 +72,8 @@ class RotationServiceIT {
                 .with("tokenwright.vault.role-id", login.roleId())
                 .with("tokenwright.vault.secret-id", login.secretId())
                 .with("tokenwright.security.admin-token", ADMIN)
+                .with("tokenwright.leaks.github", "true")
+                .with("tokenwright.leaks.webhook-secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
                 .with("tokenwright.connectors.gitlab.base-url", gitlab.address().toString())
                 .with("tokenwright.connectors.gitlab.admin-token", gitlab.adminToken())
                 .withHttp()
@@ -188,6 +190,7 @@ class RotationServiceIT {
     @Test
     void each_route_is_open_to_its_roles_and_to_nobody_else() throws Exception {
         Set<Role> readers = Set.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER);
+        Set<Role> whoeverSigns = Set.of(Role.values());
 
         new RouteMatrix(service.address(), ADMIN)
                 .check(Map.ofEntries(
@@ -210,6 +213,8 @@ class RotationServiceIT {
                         Map.entry("POST /api/v1/bulk-revocations/{bulkId}/resume", Set.of(Role.OPERATOR)),
                         Map.entry("GET /api/v1/reconciliation", readers),
                         Map.entry("POST /api/v1/reconciliation", Set.of(Role.OPERATOR)),
+                        Map.entry("POST /api/v1/leaks/github", whoeverSigns),
+                        Map.entry("POST /api/v1/leaks/webhook", whoeverSigns),
                         Map.entry("GET /api/v1/kill-switches", readers),
                         Map.entry("PUT /api/v1/kill-switches/{issuer}", Set.of(Role.OPERATOR)),
                         Map.entry("DELETE /api/v1/kill-switches/{issuer}", Set.of(Role.OPERATOR)),

@@ -205,6 +205,11 @@ final class TickedService implements AutoCloseable {
                         .anyMatch(noted -> noted.id().equals(request.getEventId())));
     }
 
+    /** Of its API. */
+    URI address() {
+        return service.address();
+    }
+
     /** An admin of its API. */
     Caller caller() {
         return new Caller(service.address(), ADMIN);
