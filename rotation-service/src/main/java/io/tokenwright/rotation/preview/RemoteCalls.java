@@ -58,6 +58,7 @@ final class RemoteCalls {
 
     private void mint() {
         at(State.ISSUING, Step.PREPARE_MINT);
+        metadata(plan.paths().getFirst(), "see that this rotation has not been there before a restore of the database");
         metadata(next, "see that the new value has a place to wait");
         at(State.ISSUING, Step.MINT);
         metadata(next, "note the KV version that the write expects");
