@@ -10,6 +10,9 @@ import io.tokenwright.rotation.revocation.Origin;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.Json;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class JdbcRotations implements Rotations {
     private static final String INSERT = """
-            insert into rotation (rotation_id, token_id, state, due_at, urgent_at, record, correlation_id, created_at)
-            values (:id, :tokenId, :state, :dueAt, :urgentAt, cast(:record as jsonb), :correlationId, :createdAt)
+            insert into rotation (rotation_id, token_id, issuer, owner, state, due_at, urgent_at, record, correlation_id,
+                                  created_at)
+            values (:id, :tokenId, :issuer, :owner, :state, :dueAt, :urgentAt, cast(:record as jsonb), :correlationId,
+                    :createdAt)
             """;
     private static final String LEASE_DUE = """
             update rotation
@@ -36,7 +41,7 @@ public class JdbcRotations implements Rotations {
                 order by urgent_at nulls last, due_at
                 limit :limit
                 for update skip locked)
-            returning record, revision, epoch
+            returning record, revision, epoch, due_at
             """;
     private static final String REQUESTS = """
             select request_id, event
@@ -50,7 +55,9 @@ public class JdbcRotations implements Rotations {
                 state = :state,
                 due_at = :dueAt,
                 record = cast(:record as jsonb),
-                ended_at = :endedAt
+                ended_at = :endedAt,
+                has_turn = has_turn and :keepsTurn,
+                turn_asked_at = case when :waitsForTurn then turn_asked_at end
             where rotation_id = :id
               and revision = :revision
               and epoch = :epoch
@@ -153,6 +160,8 @@ public class JdbcRotations implements Rotations {
                 .createUpdate(INSERT)
                 .bind("id", rotation.id())
                 .bind("tokenId", rotation.tokenId())
+                .bind("issuer", rotation.plan().issuer())
+                .bind("owner", rotation.plan().owner())
                 .bind("state", rotation.state())
                 .bind("dueAt", rotation.dueAt())
                 .bind("urgentAt", rotation.plan().from().expiresAt())
@@ -171,9 +180,19 @@ public class JdbcRotations implements Rotations {
                 .bind("leaseSeconds", seconds(lease))
                 .bind("now", now)
                 .bind("limit", limit)
-                .map((row, _) -> Json.read(row.getString("record"), Rotation.class)
-                        .stored(row.getLong("revision"), row.getLong("epoch")))
+                .map((row, _) -> leased(row))
                 .list());
+    }
+
+    /** Somebody may have made it due earlier than its record says: see {@link #lookAgain}. */
+    private static Rotation leased(ResultSet row) throws SQLException {
+        Rotation stored = rotation(row);
+        Timestamp dueAt = row.getTimestamp("due_at");
+        return dueAt == null ? stored : stored.due(dueAt.toInstant());
+    }
+
+    private static Rotation rotation(ResultSet row) throws SQLException {
+        return Json.read(row.getString("record"), Rotation.class).stored(row.getLong("revision"), row.getLong("epoch"));
     }
 
     @Override
@@ -207,6 +226,8 @@ public class JdbcRotations implements Rotations {
                 .bind("dueAt", next.dueAt())
                 .bind("record", Json.write(next))
                 .bind("endedAt", next.endedAt())
+                .bind("keepsTurn", next.changesThings())
+                .bind("waitsForTurn", next.step() == Step.PREPARE_MINT)
                 .bind("id", next.id())
                 .bind("revision", before.revision())
                 .bind("epoch", before.epoch())
@@ -217,6 +238,9 @@ public class JdbcRotations implements Rotations {
         }
         if (request != null) {
             take(tx, request);
+        }
+        if (before.changesThings() && !next.changesThings()) {
+            JdbcTurns.freed(tx, next, now);
         }
         for (Order order : decision.orders()) {
             ledger.open(tx, order, decision.held(), Origin.SERVICE, correlationId.get(), now);
@@ -308,8 +332,7 @@ public class JdbcRotations implements Rotations {
         return tx.sql()
                 .createQuery(OPEN_OF_TOKEN)
                 .bind("tokenId", tokenId)
-                .map((row, _) -> Json.read(row.getString("record"), Rotation.class)
-                        .stored(row.getLong("revision"), row.getLong("epoch")))
+                .map((row, _) -> rotation(row))
                 .findOne();
     }
 
@@ -336,8 +359,7 @@ public class JdbcRotations implements Rotations {
         return tx.sql()
                 .createQuery(BY_ID)
                 .bind("id", id)
-                .map((row, _) -> Json.read(row.getString("record"), Rotation.class)
-                        .stored(row.getLong("revision"), row.getLong("epoch")))
+                .map((row, _) -> rotation(row))
                 .findOne();
     }
 
@@ -361,8 +383,7 @@ public class JdbcRotations implements Rotations {
                 .bind("beforeAt", beforeAt)
                 .bind("beforeId", beforeId)
                 .bind("limit", limit)
-                .map((row, _) -> Json.read(row.getString("record"), Rotation.class)
-                        .stored(row.getLong("revision"), row.getLong("epoch")))
+                .map((row, _) -> rotation(row))
                 .list();
     }
 

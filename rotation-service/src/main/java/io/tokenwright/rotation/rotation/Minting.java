@@ -30,15 +30,19 @@ final class Minting {
     private static final String NOTE_ISSUER_REF = "issuer-ref";
     private static final int STAGE_TRIES = 3;
     private static final int MINTS_MAX = 5;
+    /** Whoever frees a turn wakes the next; this is for a word of it that was lost. */
+    private static final Duration TURN_POLL = Duration.ofSeconds(15);
 
     private final SecretStore store;
     private final Timing timing;
+    private final Turns turns;
     private final Future future;
     private final InstantSource clock;
 
-    Minting(SecretStore store, Timing timing, InstantSource clock) {
+    Minting(SecretStore store, Timing timing, Turns turns, InstantSource clock) {
         this.store = store;
         this.timing = timing;
+        this.turns = turns;
         this.future = new Future(store);
         this.clock = clock;
     }
@@ -68,7 +72,15 @@ final class Minting {
             return new Event.Resumed();
         }
         VaultResult<Integer> version = store.version(r.plan().paths().getFirst().next());
-        return version instanceof VaultResult.Done<Integer> ? new Event.ReadyToMint() : Trouble.of(version);
+        return version instanceof VaultResult.Done<Integer> ? onItsTurn(r) : Trouble.of(version);
+    }
+
+    /** What replaces a dead version waits for nobody. */
+    private Event onItsTurn(Rotation r) {
+        Optional<String> wait = r.fromDead() ? Optional.empty() : turns.take(r);
+        return wait.isEmpty()
+                ? new Event.ReadyToMint()
+                : new Event.Delayed(Reason.AWAITING_TURN, wait.get(), TURN_POLL);
     }
 
     /** Mints under the stored name. The caller has made sure that this epoch stored it. */

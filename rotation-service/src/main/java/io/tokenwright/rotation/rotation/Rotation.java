@@ -195,6 +195,18 @@ public record Rotation(
         return stages.stream().anyMatch(StageProgress::begun);
     }
 
+    /**
+     * Whether it is on its way from its first mint to the new version being live at every stage, or back: it has the turn that
+     * {@link Turns} gave it.
+     */
+    public boolean changesThings() {
+        State at = state == State.STUCK && stuckIn != null ? stuckIn : state;
+        return switch (at) {
+            case ISSUING, STAGED, VERIFYING, PROMOTED, ROLLING_BACK -> true;
+            default -> false;
+        };
+    }
+
     /** Version handed out at the last stage. */
     public int currentVersion() {
         return promotedAt == null || candidate == null ? plan.from().version() : candidate.version();
@@ -210,6 +222,13 @@ public record Rotation(
 
     Draft draft() {
         return new Draft(this);
+    }
+
+    /** The same rotation, due at another time. */
+    Rotation due(Instant at) {
+        Draft draft = draft();
+        draft.dueAt = at;
+        return draft.build();
     }
 
     /** The same rotation as stored under a new revision. */

@@ -58,8 +58,18 @@ final class RotationFactory {
             Killer killer,
             HttpProbes httpProbes,
             Windows windows,
+            Turns turns,
             InstantSource clock) {
-        return new Steps(connectors, store, tokens, killer, httpProbes, windows, clock);
+        return new Steps(connectors, store, tokens, killer, httpProbes, windows, turns, clock);
+    }
+
+    @Singleton
+    Turns turns(Database database, ConcurrencySettings settings, InstantSource clock) {
+        try {
+            return new JdbcTurns(database, new Turns.Limits(settings.perIssuer(), settings.perOwner()), clock);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("tokenwright.rotation.concurrency: " + e.getMessage(), e);
+        }
     }
 
     @Singleton

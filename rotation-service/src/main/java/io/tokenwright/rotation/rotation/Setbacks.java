@@ -63,13 +63,18 @@ final class Setbacks {
     }
 
     private static String remedy(Reason reason) {
-        return reason == Reason.ISSUER_STOPPED
-                ? "release the kill switch (DELETE /api/v1/kill-switches/{issuer}); the rotation goes on by itself"
-                : "remove the cause; the rotation goes on by itself";
+        return switch (reason) {
+            case ISSUER_STOPPED ->
+                "release the kill switch (DELETE /api/v1/kill-switches/{issuer}); the rotation goes on by itself";
+            case AWAITING_TURN ->
+                "see to the rotations that stand in its way, or raise tokenwright.rotation.concurrency; it goes on by"
+                        + " itself";
+            default -> "remove the cause; the rotation goes on by itself";
+        };
     }
 
     private boolean isUrgent(Reason reason, Instant since) {
-        if (reason != Reason.AWAITING_REHEARSAL) {
+        if (reason != Reason.AWAITING_REHEARSAL && reason != Reason.AWAITING_TURN) {
             return now.isAfter(since.plus(PATIENCE));
         }
         Instant expiresAt = before.plan().from().expiresAt();

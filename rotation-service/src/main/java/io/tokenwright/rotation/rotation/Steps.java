@@ -34,10 +34,13 @@ public final class Steps {
             Killer killer,
             HttpProbes httpProbes,
             InstantSource clock) {
-        this(connectors, store, tokens, killer, httpProbes, Windows.NONE, clock);
+        this(connectors, store, tokens, killer, httpProbes, Windows.NONE, Turns.UNLIMITED, clock);
     }
 
-    /** @param windows when a mint may begin */
+    /**
+     * @param windows when a mint may begin
+     * @param turns how many rotations may change things at the same time
+     */
     public Steps(
             Connectors connectors,
             SecretStore store,
@@ -45,11 +48,12 @@ public final class Steps {
             Killer killer,
             HttpProbes httpProbes,
             Windows windows,
+            Turns turns,
             InstantSource clock) {
         var timing = new Timing(windows);
         this.connectors = connectors;
         this.planCheck = new PlanCheck(store, tokens, httpProbes, timing, clock);
-        this.minting = new Minting(store, timing, clock);
+        this.minting = new Minting(store, timing, turns, clock);
         this.promotion = new Promotion(store, httpProbes);
         this.retirement = new Retirement(store, tokens, killer, promotion, clock);
         this.undoing = new Undoing(store);

@@ -114,7 +114,7 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
         return switch (r.state()) {
             case PLANNED -> "Waits to begin";
             case AWAITING_APPROVAL -> "Waits for a second person's approval";
-            case ISSUING -> "Waits for the issuer to mint";
+            case ISSUING -> r.reason() == Reason.AWAITING_TURN ? "Waits for its turn" : "Waits for the issuer to mint";
             case STAGED -> "Waits to read the new value back";
             case VERIFYING -> "Waits for a verdict on the new version";
             case PROMOTED ->

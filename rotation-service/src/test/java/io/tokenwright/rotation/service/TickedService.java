@@ -72,7 +72,10 @@ final class TickedService implements AutoCloseable {
                 .with("tokenwright.connectors.gitlab.base-url", gitlab.address().toString())
                 .with("tokenwright.connectors.gitlab.admin-token", gitlab.adminToken())
                 .with("tokenwright.connectors.gitlab.requests-per-minute", 1_000_000)
-                .with("tokenwright.rotation.workers", "false");
+                .with("tokenwright.rotation.workers", "false")
+                // What one test leaves standing must not hold up another.
+                .with("tokenwright.rotation.concurrency.per-issuer", 0)
+                .with("tokenwright.rotation.concurrency.per-owner", 0);
         if (http) {
             builder.with("tokenwright.security.admin-token", ADMIN).withHttp();
         }
