@@ -19,7 +19,10 @@ import java.util.regex.Pattern;
 public final class WindowReader {
     private static final Pattern FORM =
             Pattern.compile("(\\S+)\\s+(\\S+)\\s+([0-2][0-9]:[0-5][0-9])-([0-2][0-9]:[0-5][0-9])");
-    private static final String REMEDY = ": write production MON-FRI 22:00-04:00, or * MON-SUN 09:00-17:00";
+    private static final Pattern CRON =
+            Pattern.compile("(\\S+)\\s+cron\\(([^)]*)\\)\\s+for\\s+([0-9]{1,4})([mh])", Pattern.CASE_INSENSITIVE);
+    private static final String REMEDY =
+            ": write production MON-FRI 22:00-04:00, or * MON-SUN 09:00-17:00, or * cron(0 22 * * 1-5) for 6h";
     private static final String DAY_REMEDY = ": write 2026-12-24, or 2026-12-24/2027-01-02 for several days";
     private static final int BLACKOUT_DAYS_MAX = 366;
     private static final int DAY_LENGTH = 3;
@@ -29,7 +32,7 @@ public final class WindowReader {
     /** Throws {@link IllegalArgumentException} naming the entry and the remedy. */
     public static Windows read(List<String> windows, List<String> blackouts, String zone, Duration jitter) {
         List<Window> read = new ArrayList<>();
-        windows.stream().filter(entry -> !entry.isBlank()).forEach(entry -> read.add(window(entry)));
+        whole(windows).stream().filter(entry -> !entry.isBlank()).forEach(entry -> read.add(window(entry)));
         Set<LocalDate> days = new HashSet<>();
         blackouts.stream().filter(entry -> !entry.isBlank()).forEach(entry -> days.addAll(blackout(entry)));
         if (jitter.isNegative()) {
@@ -46,15 +49,49 @@ public final class WindowReader {
         }
     }
 
+    /** Settings that come as one text are split at each comma, and a cron expression may have some. */
+    private static List<String> whole(List<String> entries) {
+        List<String> whole = new ArrayList<>();
+        for (String entry : entries) {
+            String before = whole.isEmpty() ? "" : whole.getLast();
+            if (before.lastIndexOf('(') > before.lastIndexOf(')')) {
+                whole.set(whole.size() - 1, before + "," + entry);
+            } else {
+                whole.add(entry);
+            }
+        }
+        return whole;
+    }
+
     private static Window window(String entry) {
+        Matcher cron = CRON.matcher(entry.strip());
+        return cron.matches() ? cron(entry, cron) : weekly(entry);
+    }
+
+    private static CronWindow cron(String entry, Matcher form) {
+        long length = Long.parseLong(form.group(3));
+        try {
+            return CronWindow.of(
+                    environments(form.group(1)),
+                    form.group(2).strip(),
+                    form.group(4).equalsIgnoreCase("h") ? Duration.ofHours(length) : Duration.ofMinutes(length));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("\"" + entry + "\" is no window, " + e.getMessage() + REMEDY, e);
+        }
+    }
+
+    private static Set<String> environments(String text) {
+        return text.equals("*") ? Set.of() : Set.of(text);
+    }
+
+    private static WeeklyWindow weekly(String entry) {
         Matcher form = FORM.matcher(entry.strip());
         if (!form.matches()) {
             throw new IllegalArgumentException("\"" + entry + "\" is no window" + REMEDY);
         }
         try {
-            String environment = form.group(1);
-            return new Window(
-                    environment.equals("*") ? Set.of() : Set.of(environment),
+            return new WeeklyWindow(
+                    environments(form.group(1)),
                     days(form.group(2)),
                     LocalTime.parse(form.group(3)),
                     LocalTime.parse(form.group(4)));

@@ -63,7 +63,7 @@ public record Windows(List<Window> windows, Set<LocalDate> blackouts, ZoneId zon
         if (mine.isEmpty() && blackouts.isEmpty()) {
             return new Answer.Open();
         }
-        List<Window> all = mine.isEmpty() ? List.of(Window.ALWAYS) : mine;
+        List<Window> all = mine.isEmpty() ? List.of(WeeklyWindow.ALWAYS) : mine;
         LocalDate today = LocalDate.ofInstant(now, zone);
         Optional<Span> next = Optional.empty();
         for (int days = DAYS_AHEAD; days <= DAYS_MAX && next.isEmpty(); days = days * 4) {

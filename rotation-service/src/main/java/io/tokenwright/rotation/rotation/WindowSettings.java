@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * {@code tokenwright.windows}.
  *
- * @param open {@code production MON-FRI 22:00-04:00}: when the rotations of an environment ({@code *} for all) may begin
+ * @param open {@code production MON-FRI 22:00-04:00}: or {@code * cron(0 22 * * 1-5) for 6h}: when the rotations of an
+ *     environment ({@code *} for all) may begin
  * @param blackouts {@code 2026-12-24} or {@code 2026-12-24/2027-01-02}: days on which none begins
  * @param zone whose clock the windows go by
  * @param jitter by how much rotations are spread over the beginning of a window

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -29,16 +30,34 @@ class WindowReaderTest {
 
         assertThat(windows.windows())
                 .containsExactly(
-                        new Window(
+                        new WeeklyWindow(
                                 Set.of("production"),
                                 Set.of(DayOfWeek.FRIDAY, DayOfWeek.SATURDAY, DayOfWeek.SUNDAY, DayOfWeek.MONDAY),
                                 LocalTime.of(22, 0),
                                 LocalTime.of(4, 0)),
-                        new Window(Set.of(), Set.of(DayOfWeek.WEDNESDAY), LocalTime.of(9, 0), LocalTime.of(17, 0)));
+                        new WeeklyWindow(
+                                Set.of(), Set.of(DayOfWeek.WEDNESDAY), LocalTime.of(9, 0), LocalTime.of(17, 0)));
         assertThat(windows.blackouts())
                 .containsExactlyInAnyOrder(
                         LocalDate.of(2026, 12, 24), LocalDate.of(2026, 12, 31), LocalDate.of(2027, 1, 1));
         assertThat(windows.zone()).isEqualTo(ZoneId.of("Europe/Berlin"));
+    }
+
+    @Test
+    void a_cron_expression_keeps_its_commas() {
+        Windows windows = WindowReader.read(
+                List.of("* cron(30 2", "14 * * 1", "3) for 90m", "production MON-FRI 22:00-04:00"),
+                List.of(),
+                "UTC",
+                Duration.ZERO);
+
+        assertThat(windows.windows()).hasSize(2);
+        assertThat(windows.windows().getFirst().on(LocalDate.of(2026, 11, 25), ZoneId.of("UTC")))
+                .containsExactly(
+                        new Window.Span(Instant.parse("2026-11-25T02:30:00Z"), Instant.parse("2026-11-25T04:00:00Z")),
+                        new Window.Span(Instant.parse("2026-11-25T14:30:00Z"), Instant.parse("2026-11-25T16:00:00Z")));
+        assertThat(windows.windows().getFirst().on(LocalDate.of(2026, 11, 26), ZoneId.of("UTC")))
+                .isEmpty();
     }
 
     @Test
@@ -56,7 +75,14 @@ class WindowReaderTest {
                 "production MON-FRI 22-04",
                 "production MO-FR 22:00-04:00",
                 "production MON-TUE-WED 22:00-04:00",
-                "production MON 25:00-26:00"
+                "production MON 25:00-26:00",
+                "production cron(0 22 * *) for 6h",
+                "production cron(0 25 * * *) for 6h",
+                "production cron(0 22 * * 1-5) for 5m",
+                "production cron(0 22 * * 1-5) for 25h",
+                "production cron(* * * * *) for 1h",
+                "production cron(0 0 30 2 *) for 1h",
+                "production cron(0 22 * * 1-5)"
             })
     void what_is_no_window_is_refused_with_the_remedy(String window) {
         assertThatThrownBy(() -> read(window))

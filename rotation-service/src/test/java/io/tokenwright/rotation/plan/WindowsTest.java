@@ -27,7 +27,7 @@ class WindowsTest {
     private static final LocalDate AUTUMN = LocalDate.of(2026, 10, 25);
 
     private static Window daily(String from, String to) {
-        return new Window(Set.of(), EnumSet.allOf(DayOfWeek.class), LocalTime.parse(from), LocalTime.parse(to));
+        return new WeeklyWindow(Set.of(), EnumSet.allOf(DayOfWeek.class), LocalTime.parse(from), LocalTime.parse(to));
     }
 
     private static Windows windows(Window... windows) {
@@ -56,7 +56,7 @@ class WindowsTest {
 
     @Test
     void it_is_for_its_environments_and_days_only() {
-        var weekend = new Window(
+        var weekend = new WeeklyWindow(
                 Set.of("production"), EnumSet.of(DayOfWeek.SATURDAY), LocalTime.of(8, 0), LocalTime.of(12, 0));
         Windows windows = windows(weekend);
         Instant monday = Instant.parse("2026-06-08T08:00:00Z");
@@ -104,7 +104,7 @@ class WindowsTest {
     @Test
     void where_no_day_is_left_there_is_no_opening() {
         var never = new Windows(
-                List.of(new Window(Set.of(), Set.of(), LocalTime.MIN, LocalTime.NOON)),
+                List.of(new WeeklyWindow(Set.of(), Set.of(), LocalTime.MIN, LocalTime.NOON)),
                 Set.of(),
                 BERLIN,
                 Duration.ZERO);
@@ -154,10 +154,10 @@ class WindowsTest {
             @ForAll @IntRange(min = 5, max = 600) int minutes,
             @ForAll @IntRange(max = 364) int dayOfYear) {
         LocalTime start = LocalTime.MIN.plusMinutes(from);
-        var window = new Window(Set.of(), EnumSet.allOf(DayOfWeek.class), start, start.plusMinutes(minutes));
+        var window = new WeeklyWindow(Set.of(), EnumSet.allOf(DayOfWeek.class), start, start.plusMinutes(minutes));
         LocalDate day = LocalDate.of(2026, 1, 1).plusDays(dayOfYear);
 
-        Span span = window.on(day, zone).orElseThrow();
+        Span span = window.on(day, zone).getFirst();
 
         Duration length = Duration.between(span.from(), span.until());
         assertThat(length)
@@ -177,7 +177,7 @@ class WindowsTest {
             @ForAll @IntRange(max = 120) int jitter) {
         LocalTime start = LocalTime.MIN.plusMinutes(from);
         var windows = new Windows(
-                List.of(new Window(Set.of(), EnumSet.allOf(DayOfWeek.class), start, start.plusMinutes(minutes))),
+                List.of(new WeeklyWindow(Set.of(), EnumSet.allOf(DayOfWeek.class), start, start.plusMinutes(minutes))),
                 Set.of(LocalDate.of(2026, 3, 29)),
                 zone,
                 Duration.ofMinutes(jitter));
@@ -188,5 +188,27 @@ class WindowsTest {
             assertThat(isOpen(windows, opensAt)).isTrue();
             assertThat(isOpen(windows, opensAt.minusMillis(1))).isFalse();
         }
+    }
+
+    private static Span span(String from, String until) {
+        return new Span(Instant.parse(from), Instant.parse(until));
+    }
+
+    @Test
+    void no_cron_window_is_lost_to_a_change_of_the_clock_and_none_comes_twice() {
+        Window window = CronWindow.of(Set.of(), "30 2 * * *", Duration.ofHours(1));
+
+        assertThat(window.on(SPRING, BERLIN)).containsExactly(span("2026-03-29T01:30:00Z", "2026-03-29T02:30:00Z"));
+        assertThat(window.on(AUTUMN, BERLIN)).containsExactly(span("2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"));
+    }
+
+    @Test
+    void a_window_once_a_month_is_found_beyond_the_next_week() {
+        var monthly = new Windows(
+                List.of(CronWindow.of(Set.of(), "0 22 1 * *", Duration.ofHours(6))), Set.of(), BERLIN, Duration.ZERO);
+
+        assertThat(at(monthly, "2026-06-10T12:00:00Z"))
+                .isEqualTo(new Answer.Closed(Instant.parse("2026-07-01T20:00:00Z"), null));
+        assertThat(at(monthly, "2026-07-02T01:59:59Z")).isInstanceOf(Answer.Open.class);
     }
 }

@@ -39,8 +39,9 @@ class ConcurrencyIT {
 
     /** A rotation whose way to production takes half an hour, long before it becomes urgent. */
     private Subject begun() {
-        return service.begun(policy -> policy.setSoakSeconds(Duration.ofMinutes(30).toSeconds())
-                .setRotateBeforeSeconds(Duration.ofHours(1).toSeconds()));
+        return service.begun(
+                policy -> policy.setSoakSeconds(Duration.ofMinutes(30).toSeconds())
+                        .setRotateBeforeSeconds(Duration.ofHours(1).toSeconds()));
     }
 
     private State stateOf(Subject subject) {

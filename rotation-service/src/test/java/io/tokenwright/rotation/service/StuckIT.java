@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.events.TokenIssued;
+import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.service.Subjects.Subject;
@@ -105,6 +107,25 @@ class StuckIT {
         service.tickUntil(subject, State.COMPLETED);
 
         service.completed(subject);
+    }
+
+    @Test
+    void word_of_a_use_is_looked_at_at_once_and_only_once() {
+        Subject subject = service.begun(_ -> {}, "a consumer that never comes");
+        service.tickUntil(subject, State.OBSERVING);
+        service.tick();
+        Rotation before = service.rotation(subject);
+
+        service.bean(Database.class).inTransaction(tx -> {
+            service.bean(JdbcRotations.class).lookAgain(tx, subject.tokenId(), service.clock.instant());
+            return true;
+        });
+        service.tick();
+
+        Rotation looked = service.rotation(subject);
+        assertThat(looked.revision()).isEqualTo(before.revision() + 1);
+        service.tick();
+        assertThat(service.rotation(subject).epoch()).isEqualTo(looked.epoch());
     }
 
     @Test
