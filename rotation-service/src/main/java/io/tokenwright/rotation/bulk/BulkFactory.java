@@ -8,13 +8,17 @@ import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.thread.RunLoop;
 import io.tokenwright.rotation.connector.Connectors;
 import io.tokenwright.rotation.revocation.BreakGlass;
+import io.tokenwright.rotation.rotation.JdbcRotations;
+import io.tokenwright.rotation.rotation.RotationDesk;
+import io.tokenwright.rotation.token.JdbcTokens;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The feeder, and the thread that it has for itself. */
+/** The feeders, and the thread that each has for itself. */
 @Factory
 final class BulkFactory {
     private static final Logger LOG = LoggerFactory.getLogger(BulkFactory.class);
@@ -31,28 +35,53 @@ final class BulkFactory {
         return new Feeder(database, runs, breakGlass, connectors, clock);
     }
 
+    @Singleton
+    BulkPlanner bulkPlanner(BulkRotations runs, JdbcTokens tokens, RotationDesk desk) {
+        return new BulkPlanner(runs, tokens, desk);
+    }
+
+    @Singleton
+    RotationFeeder rotationFeeder(
+            Database database,
+            BulkRotations runs,
+            RotationDesk desk,
+            JdbcRotations rotations,
+            JdbcTokens tokens,
+            InstantSource clock) {
+        return new RotationFeeder(database, runs, desk, rotations, tokens, clock);
+    }
+
     @Context
     @Bean(preDestroy = "close")
     @Requires(property = "tokenwright.rotation.workers", notEquals = "false")
+    @Named("revocations")
     FeederLoop feederLoop(Feeder feeder) {
-        return new FeederLoop(feeder);
+        return new FeederLoop("bulk-revocations", feeder::tick);
+    }
+
+    @Context
+    @Bean(preDestroy = "close")
+    @Requires(property = "tokenwright.rotation.workers", notEquals = "false")
+    @Named("rotations")
+    FeederLoop rotationFeederLoop(RotationFeeder feeder) {
+        return new FeederLoop("bulk-rotations", feeder::tick);
     }
 
     /** Started as soon as it is made. */
     static final class FeederLoop implements AutoCloseable {
         private final RunLoop loop;
 
-        FeederLoop(Feeder feeder) {
+        FeederLoop(String name, Runnable tick) {
             this.loop = new RunLoop(
-                    "bulk-feeder",
-                    () -> turn(feeder),
+                    name,
+                    () -> turn(tick),
                     PAUSE_AFTER_FAILURE,
-                    e -> LOG.warn("bulk revocations stand still, will try again: {}", e.toString()));
+                    e -> LOG.warn("{} stand still, will try again: {}", name, e.toString()));
             loop.start();
         }
 
-        private void turn(Feeder feeder) throws InterruptedException {
-            feeder.tick();
+        private void turn(Runnable tick) throws InterruptedException {
+            tick.run();
             loop.pause(PAUSE);
         }
 

@@ -74,7 +74,7 @@ public class BulkRevocationsController {
                             + "Changes nothing.")
     @ApiResponse(responseCode = "200", description = "What would be revoked, with its hash.")
     PreviewView preview(@Body @Valid SelectorBody body) {
-        Selector selector = given(body, "");
+        Selector selector = body.selector("");
         Preview preview = database.read(tx -> runs.preview(tx, selector));
         return HttpBulk.view(preview);
     }
@@ -97,7 +97,7 @@ public class BulkRevocationsController {
             content =
                     @Content(mediaType = "application/problem+json", schema = @Schema(implementation = Problem.class)))
     HttpResponse<RunView> start(@Body @Valid StartBody body, Authentication caller) {
-        Selector selector = given(body.selector(), "/selector");
+        Selector selector = body.selector().selector("/selector");
         return database.inTransaction(tx -> {
             Preview now = runs.preview(tx, selector);
             if (!now.hash().equals(body.hash()) || now.versions() == 0) {
@@ -205,15 +205,6 @@ public class BulkRevocationsController {
 
     private RunView view(Tx tx, Run run) {
         return HttpBulk.view(run, runs.progress(tx, run.id()));
-    }
-
-    private static Selector given(SelectorBody body, String pointer) {
-        Selector selector = body.selector();
-        if (selector.selectsAll()) {
-            throw ProblemException.invalid(
-                    pointer, "nothing is selected: give owner, issuer, environment or fingerprints");
-        }
-        return selector;
     }
 
     private static int number(String key) {

@@ -3,6 +3,7 @@ package io.tokenwright.rotation.bulk;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.rotation.revocation.Cause;
 import io.tokenwright.rotation.revocation.HttpRevocations;
 import io.tokenwright.rotation.revocation.Revocation;
@@ -18,11 +19,11 @@ import java.util.Objects;
 
 /** Bulk revocations as the API has them. */
 public final class HttpBulk {
-    private static final String TEXT = "^[^\\s\\u0000-\\u001F\\u007F-\\u00A0\\u2028\\u2029\\uD800-\\uDFFF]"
+    static final String TEXT = "^[^\\s\\u0000-\\u001F\\u007F-\\u00A0\\u2028\\u2029\\uD800-\\uDFFF]"
             + "[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uD800-\\uDFFF]*$";
-    private static final String TEXT_RULE =
+    static final String TEXT_RULE =
             "must be printable text that starts with a visible character, without line breaks or control characters";
-    private static final int TEXT_MAX = 200;
+    static final int TEXT_MAX = 200;
     private static final int FINGERPRINTS_MAX = 1_000;
 
     private HttpBulk() {}
@@ -53,9 +54,15 @@ public final class HttpBulk {
             @Size(max = FINGERPRINTS_MAX)
             @Schema(description = "Versions with these fingerprints, in hex: what a leak holds.")
             List<@Pattern(regexp = "^[0-9a-f]{16,64}$") String> fingerprints) {
-        Selector selector() {
-            return new Selector(
+        /** @param pointer to this body; throws a problem when nothing is given, which would mean everything */
+        Selector selector(String pointer) {
+            var selector = new Selector(
                     owner, issuer, environment, Objects.requireNonNullElse(fingerprints, List.<String>of()));
+            if (selector.selectsAll()) {
+                throw ProblemException.invalid(
+                        pointer, "nothing is selected: give owner, issuer, environment or fingerprints");
+            }
+            return selector;
         }
     }
 
@@ -98,11 +105,18 @@ public final class HttpBulk {
             Map<String, Integer> byOwner,
             Map<String, Integer> byEnvironment) {}
 
-    /** Where a bulk revocation is. */
+    /** Where a run is. */
     public enum RunState {
         RUNNING,
         PAUSED,
-        ENDED
+        ENDED;
+
+        static RunState of(@Nullable Instant endedAt, @Nullable String pausedBy) {
+            if (endedAt != null) {
+                return ENDED;
+            }
+            return pausedBy == null ? RUNNING : PAUSED;
+        }
     }
 
     /**
@@ -180,11 +194,9 @@ public final class HttpBulk {
     static RunView view(BulkRevocations.Run run, List<BulkRevocations.Progress> progress) {
         int dead = progress.stream().mapToInt(BulkRevocations.Progress::dead).sum();
         int open = progress.stream().mapToInt(p -> p.waiting() + p.inLedger()).sum();
-        RunState state =
-                run.endedAt() != null ? RunState.ENDED : run.pausedBy() != null ? RunState.PAUSED : RunState.RUNNING;
         return new RunView(
                 run.id(),
-                state,
+                RunState.of(run.endedAt(), run.pausedBy()),
                 open + dead,
                 dead,
                 progress.stream()

@@ -58,6 +58,11 @@ public final class RotationDesk {
         return planning instanceof Planning.NotNow no ? Optional.of(no) : Optional.empty();
     }
 
+    /** What {@link #asked} would do for the current version of a token. Changes nothing. */
+    public Planning wouldBegin(Tx tx, Token token, String actor, Instant now) {
+        return planner.onAsked(token, null, actor, isOpen(tx, token.tokenId()), recent(tx, token.tokenId(), now));
+    }
+
     /** Asks again about tokens whose time has come; how many. */
     public int tick(Instant now, int limit) {
         List<String> due = database.read(tx -> tokens.dueForPlanning(tx, now, limit));
