@@ -10,12 +10,12 @@ import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.service.Caller.Answered;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Many versions revoked at once, on real parts. */
@@ -23,27 +23,25 @@ class BulkRevocationIT {
     private static final String BULK = "/api/v1/bulk-revocations";
     private static final int TICKS_MAX = 100;
 
-    private final String owner = "team-" + UUID.randomUUID();
-    private final Map<String, Object> group = Map.of("tokenwright.kafka.group-id", owner);
-    private TickedService service;
+    private static final Map<String, Object> GROUP = Map.of("tokenwright.kafka.group-id", "bulk-" + UUID.randomUUID());
 
-    @BeforeEach
-    void start() {
-        service = TickedService.startWithHttp(group);
+    private static TickedService service;
+
+    private final String owner = "team-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        service = TickedService.startWithHttp(GROUP);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         service.close();
     }
 
     private List<Subject> known(int count) {
-        List<Subject> subjects = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Subject subject = service.subject();
-            service.know(subject.issued(), issued -> issued.setOwner(owner));
-            subjects.add(subject);
-        }
+        List<Subject> subjects = Stream.generate(service::subject).limit(count).toList();
+        service.know(subjects.stream().map(Subject::issued).toList(), issued -> issued.setOwner(owner));
         return subjects;
     }
 
@@ -130,8 +128,7 @@ class BulkRevocationIT {
     void a_start_that_is_not_what_the_preview_showed_is_refused_and_so_is_a_second_one() {
         List<Subject> subjects = known(1);
         String stale = preview().get("hash").asText();
-        subjects = new ArrayList<>(subjects);
-        subjects.addAll(known(1));
+        subjects = Stream.concat(subjects.stream(), known(1).stream()).toList();
 
         assertThat(start(stale).status()).isEqualTo(409);
         assertThat(live(subjects)).isEqualTo(2);
@@ -160,7 +157,7 @@ class BulkRevocationIT {
         assertThat(run(id).get("dead").asInt()).isEqualTo(16);
         assertThat(live(subjects)).isEqualTo(4);
 
-        service = TickedService.restarted(service, service.stopped(), group);
+        service = TickedService.restarted(service, service.stopped(), GROUP);
         service.caller().call("POST", BULK + "/" + id + "/resume", null);
         tickToEnd(id);
         assertThat(live(subjects)).isZero();

@@ -8,13 +8,13 @@ import io.tokenwright.rotation.bulk.RotationFeeder;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.service.Caller.Answered;
 import io.tokenwright.rotation.service.Subjects.Subject;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Many tokens rotated by one call, on real parts. */
@@ -22,27 +22,25 @@ class BulkRotationIT {
     private static final String BULK = "/api/v1/bulk-rotations";
     private static final int TICKS_MAX = 60;
 
-    private final String owner = "team-" + UUID.randomUUID();
-    private final Map<String, Object> group = Map.of("tokenwright.kafka.group-id", owner);
-    private TickedService service;
+    private static final Map<String, Object> GROUP = Map.of("tokenwright.kafka.group-id", "bulk-" + UUID.randomUUID());
 
-    @BeforeEach
-    void start() {
-        service = TickedService.startWithHttp(group);
+    private static TickedService service;
+
+    private final String owner = "team-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        service = TickedService.startWithHttp(GROUP);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         service.close();
     }
 
     private List<Subject> known(int count) {
-        List<Subject> subjects = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Subject subject = service.subject();
-            service.know(subject.issued(), issued -> issued.setOwner(owner));
-            subjects.add(subject);
-        }
+        List<Subject> subjects = Stream.generate(service::subject).limit(count).toList();
+        service.know(subjects.stream().map(Subject::issued).toList(), issued -> issued.setOwner(owner));
         return subjects;
     }
 
@@ -159,7 +157,7 @@ class BulkRotationIT {
         assertThat(run(id).at("/issuers/0/waiting").asInt()).isEqualTo(2);
         assertThat(stateOf(id)).isEqualTo("PAUSED");
 
-        service = TickedService.restarted(service, service.stopped(), group);
+        service = TickedService.restarted(service, service.stopped(), GROUP);
         service.caller().call("POST", BULK + "/" + id + "/resume", null);
         tickToEnd(id);
         for (Subject subject : subjects) {

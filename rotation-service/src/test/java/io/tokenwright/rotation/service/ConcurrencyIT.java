@@ -3,6 +3,7 @@ package io.tokenwright.rotation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.events.RotationRequest;
+import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.rotation.rotation.JdbcTurns;
 import io.tokenwright.rotation.rotation.Reason;
@@ -13,35 +14,46 @@ import io.tokenwright.rotation.service.Subjects.Subject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** No more rotations of an issuer, or of an owner, change things at the same time than may. */
 class ConcurrencyIT {
-    private TickedService service;
+    private static TickedService service;
 
-    @BeforeEach
-    void start() {
-        service = TickedService.startWithHttp(Map.of("tokenwright.rotation.concurrency.per-issuer", 2));
+    private final String owner = "team-" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        service = TickedService.startWithHttp(Map.of("tokenwright.rotation.concurrency.per-owner", 2));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         service.close();
     }
 
     /** A rotation whose way to production takes half an hour, long before it becomes urgent. */
     private Subject begun() {
-        return service.begun(
+        return begun("gitlab");
+    }
+
+    private Subject begun(String issuer) {
+        Subject subject = service.subject();
+        TokenIssued issued = subject.issued(
                 policy -> policy.setSoakSeconds(Duration.ofMinutes(30).toSeconds())
                         .setRotateBeforeSeconds(Duration.ofHours(1).toSeconds()));
+        service.begin(
+                TokenIssued.newBuilder(issued).setOwner(owner).setIssuer(issuer).build());
+        return subject;
     }
 
     private State stateOf(Subject subject) {
@@ -64,7 +76,10 @@ class ConcurrencyIT {
         assertThat(waits.reason()).isEqualTo(Reason.AWAITING_TURN);
         assertThat(waits.healthy()).isTrue();
         assertThat(service.api().get("/api/v1/rotations/" + waits.id()).text("/waiting/sentence"))
-                .contains("Waits for its turn", "issuer \"gitlab\" has its 2 rotations at the same time", "ROLL_BACK")
+                .contains(
+                        "Waits for its turn",
+                        "owner \"" + owner + "\" has its 2 rotations at the same time",
+                        "ROLL_BACK")
                 .contains(service.rotation(first).id(), service.rotation(second).id());
 
         service.clock.advance(Duration.ofMinutes(8));
@@ -108,7 +123,13 @@ class ConcurrencyIT {
         assertThat(service.minted(third)).isZero();
         assertThat(service.bean(Database.class)
                         .<Integer>read(tx -> tx.sql()
-                                .createQuery("select count(*) from rotation where turn_asked_at is not null")
+                                .createQuery("""
+                                        select count(*)
+                                        from rotation
+                                        where turn_asked_at is not null
+                                          and owner = :owner
+                                        """)
+                                .bind("owner", owner)
                                 .mapTo(Integer.class)
                                 .one()))
                 .isZero();
@@ -118,7 +139,7 @@ class ConcurrencyIT {
     void of_many_at_the_same_moment_as_many_as_may_get_a_turn() throws Exception {
         List<Rotation> rotations =
                 IntStream.range(0, 8).mapToObj(_ -> service.rotation(begun())).toList();
-        var turns = new JdbcTurns(service.bean(Database.class), new Turns.Limits(3, 0), service.clock);
+        var turns = new JdbcTurns(service.bean(Database.class), new Turns.Limits(0, 3), service.clock);
 
         assertThat(takenAtOnce(turns, rotations)).isEqualTo(3);
         assertThat(takenAtOnce(turns, rotations))
@@ -127,10 +148,12 @@ class ConcurrencyIT {
     }
 
     @Test
-    void an_owner_has_a_limit_of_its_own() throws Exception {
-        List<Rotation> rotations =
-                IntStream.range(0, 4).mapToObj(_ -> service.rotation(begun())).toList();
-        var turns = new JdbcTurns(service.bean(Database.class), new Turns.Limits(0, 1), service.clock);
+    void an_issuer_has_a_limit_of_its_own() throws Exception {
+        String issuer = "issuer-" + UUID.randomUUID();
+        List<Rotation> rotations = IntStream.range(0, 4)
+                .mapToObj(_ -> service.rotation(begun(issuer)))
+                .toList();
+        var turns = new JdbcTurns(service.bean(Database.class), new Turns.Limits(1, 0), service.clock);
 
         assertThat(takenAtOnce(turns, rotations)).isEqualTo(1);
     }

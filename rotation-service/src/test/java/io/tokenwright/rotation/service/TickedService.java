@@ -179,16 +179,26 @@ final class TickedService implements AutoCloseable {
 
     /** Somebody says {@code issued}, with changes; once it is noted. */
     void know(TokenIssued issued, Consumer<TokenIssued.Builder> changes) {
-        TokenIssued.Builder builder = TokenIssued.newBuilder(issued).setEventId(TestEvents.newEventId());
-        changes.accept(builder);
-        TokenIssued event = builder.build();
-        producer.send(event);
-        await("the version is noted")
+        know(List.of(issued), changes);
+    }
+
+    /** As {@link #know(TokenIssued, Consumer)} of each, waiting once. */
+    void know(List<TokenIssued> issued, Consumer<TokenIssued.Builder> changes) {
+        List<TokenIssued> events = issued.stream()
+                .map(one -> {
+                    TokenIssued.Builder builder = TokenIssued.newBuilder(one).setEventId(TestEvents.newEventId());
+                    changes.accept(builder);
+                    return builder.build();
+                })
+                .toList();
+        events.forEach(producer::send);
+        await("the versions are noted")
                 .atMost(WAIT_MAX)
-                .until(() -> service.bean(JdbcTokens.class)
-                        .find(event.getTokenId())
-                        .flatMap(token -> token.version(event.getVersion()))
-                        .isPresent());
+                .until(() -> events.stream()
+                        .allMatch(event -> service.bean(JdbcTokens.class)
+                                .find(event.getTokenId())
+                                .flatMap(token -> token.version(event.getVersion()))
+                                .isPresent()));
     }
 
     Subject begun(Consumer<RotationPolicy.Builder> policy, String... consumers) {
