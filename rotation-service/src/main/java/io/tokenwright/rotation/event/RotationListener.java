@@ -16,6 +16,7 @@ import io.tokenwright.rotation.revocation.RevocationDesk;
 import io.tokenwright.rotation.revocation.RevokedVersions;
 import io.tokenwright.rotation.rotation.Approvals;
 import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.JdbcLateRequests;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.RotationDesk;
@@ -40,6 +41,7 @@ import java.util.Set;
 final class RotationListener implements EventHandler {
     private final JdbcTokens tokens;
     private final JdbcRotations rotations;
+    private final JdbcLateRequests lateRequests;
     private final RotationDesk rotationDesk;
     private final RevocationDesk revocationDesk;
     private final Approvals approvals;
@@ -49,6 +51,7 @@ final class RotationListener implements EventHandler {
     RotationListener(
             JdbcTokens tokens,
             JdbcRotations rotations,
+            JdbcLateRequests lateRequests,
             RotationDesk rotationDesk,
             RevocationDesk revocationDesk,
             Approvals approvals,
@@ -56,6 +59,7 @@ final class RotationListener implements EventHandler {
             InstantSource clock) {
         this.tokens = tokens;
         this.rotations = rotations;
+        this.lateRequests = lateRequests;
         this.rotationDesk = rotationDesk;
         this.revocationDesk = revocationDesk;
         this.approvals = approvals;
@@ -137,15 +141,9 @@ final class RotationListener implements EventHandler {
 
     private void requested(Tx tx, RotationRequested event, Instant now) {
         if (event.getRequest() == RotationRequest.ROTATE) {
-            if (!rotations.hear(tx, event.getEventId(), event.getTokenId(), now)) {
-                return;
+            if (rotations.hear(tx, event.getEventId(), event.getTokenId(), now)) {
+                rotate(tx, event, now);
             }
-            rotationDesk
-                    .asked(tx, event.getTokenId(), event.getVersion(), event.getActor(), event.getCorrelationId(), now)
-                    .filter(no -> !no.reason().equals("already-open"))
-                    .ifPresent(no -> {
-                        throw new RejectedEventException(no.reason(), no.sentence());
-                    });
             return;
         }
         Rotation rotation = meant(tx, event);
@@ -167,6 +165,23 @@ final class RotationListener implements EventHandler {
             throw new RejectedEventException(
                     "no-open-rotation", "rotation " + rotation.id() + " is not known or has ended");
         }
+    }
+
+    private void rotate(Tx tx, RotationRequested event, Instant now) {
+        String tokenId = event.getTokenId();
+        boolean open = rotations.open(tx, tokenId).isPresent();
+        if (!open
+                && lateRequests
+                        .answered(tx, tokenId, event.getVersion(), event.getActor(), event.getOccurredAt(), now)
+                        .isPresent()) {
+            return;
+        }
+        rotationDesk
+                .asked(tx, tokenId, event.getVersion(), event.getActor(), event.getCorrelationId(), now)
+                .filter(no -> !no.reason().equals("already-open"))
+                .ifPresent(no -> {
+                    throw new RejectedEventException(no.reason(), no.sentence());
+                });
     }
 
     /** The rotation that is named, of this very token; else the open one. */

@@ -20,6 +20,8 @@ public record Intervention(Kind kind, String actor, String sentence, Instant at)
         /** Asked to retire the old version without complete evidence. */
         EVIDENCE_WAIVED,
         /** The old version was in use: evidence against is not to be waived. */
-        WAIVER_REFUSED
+        WAIVER_REFUSED,
+        /** Asked for a rotation while there was this one; it was heard of after the end and began no other. */
+        ASKED_MEANWHILE
     }
 }

@@ -29,7 +29,9 @@ import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.local.gitlab.GitLabStandIn;
 import io.tokenwright.local.gitlab.ProjectToken;
+import io.tokenwright.rotation.rotation.Intervention;
 import io.tokenwright.rotation.rotation.JdbcRotations;
+import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.schemas.event.EventMeta;
@@ -40,9 +42,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -232,15 +236,64 @@ class RotationServiceIT {
     }
 
     @Test
-    void a_request_that_comes_again_after_its_rotation_has_ended_begins_no_other() {
+    void a_request_that_comes_again_or_late_after_the_end_of_its_rotation_begins_no_other() {
         Subject subject = subject();
         RotationRequested request = rotate(subject);
-        awaitState(subject, RotationState.COMPLETED);
+        Rotation ended = ended(awaitState(subject, RotationState.COMPLETED));
+        Instant end = Objects.requireNonNull(ended.endedAt());
+        RotationRequested.Builder another = subject.request(RotationRequest.ROTATE);
 
         assertThat(opens(request)).as("the same request").isFalse();
-        assertThat(opens(subject.request(RotationRequest.ROTATE).build()))
-                .as("another request")
+        assertThat(opens(
+                        another.setOccurredAt(ended.createdAt().minusSeconds(1)).build()))
+                .as("asked before, by whom the answer to another request was not waited for")
+                .isFalse();
+        assertThat(opens(again(another).setOccurredAt(end.minusMillis(1)).build()))
+                .as("asked while it was open")
+                .isFalse();
+        assertThat(opens(again(another)
+                        .setOccurredAt(ended.createdAt().minusSeconds(1))
+                        .setVersion(1)
+                        .build()))
+                .as("asked before, for the version that it replaced")
+                .isFalse();
+
+        assertThat(find(ended.id()).interventions())
+                .filteredOn(done -> done.kind() == Intervention.Kind.ASKED_MEANWHILE)
+                .hasSize(3)
+                .allSatisfy(done -> assertThat(done.sentence())
+                        .contains("user:ada asked for a rotation at", "answered by this one", "ask again"));
+
+        assertThat(opens(again(another).setOccurredAt(end).setVersion(null).build()))
+                .as("asked once it was over")
                 .isTrue();
+    }
+
+    @Test
+    void what_was_asked_for_a_version_that_no_rotation_has_replaced_since_is_not_answered_by_another_one() {
+        Subject subject = subject();
+        rotate(subject);
+        Rotation ended = ended(awaitState(subject, RotationState.COMPLETED));
+
+        assertThat(opens(subject.request(RotationRequest.ROTATE)
+                        .setOccurredAt(ended.createdAt().minusSeconds(1))
+                        .setVersion(2)
+                        .build()))
+                .isTrue();
+    }
+
+    private static RotationRequested.Builder again(RotationRequested.Builder request) {
+        return RotationRequested.newBuilder(request).setEventId(TestEvents.newEventId());
+    }
+
+    private static Rotation ended(TokenRotation announced) {
+        return find(announced.getRotationId());
+    }
+
+    private static Rotation find(String rotationId) {
+        return service.bean(Database.class)
+                .read(tx -> service.bean(JdbcRotations.class).find(tx, rotationId))
+                .orElseThrow();
     }
 
     @Test
