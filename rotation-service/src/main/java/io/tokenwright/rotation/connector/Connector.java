@@ -41,6 +41,12 @@ public interface Connector {
     enum Replacement {
         /** The next one is minted beside the old one, which is killed later: both are honoured meanwhile. */
         CREATE_AND_DELETE,
+        /**
+         * A token has two principals of its own, and the next version is minted into the one that the live version does not hold.
+         * {@link #find} lists both, dead or alive; an issuer's id names the principal and the mint, so that a late kill of an
+         * earlier version does not hit the next one.
+         */
+        ALTERNATING_SLOTS,
         /** One call puts the next value in the place of the old one, which is dead at once. */
         IN_PLACE
     }
@@ -84,8 +90,20 @@ public interface Connector {
      *
      * @param name unique; found again by {@link #find}
      * @param expiresAt when it should expire; the issuer's answer is what counts
+     * @param replaces the issuer's id of the version that it is to replace; null when there is none
      */
-    record IssueRequest(String name, List<String> scopes, Instant expiresAt, Map<String, String> parameters) {}
+    record IssueRequest(
+            String name,
+            List<String> scopes,
+            Instant expiresAt,
+            Map<String, String> parameters,
+            @Nullable String replaces) {
+
+        /** Of a version that replaces none. */
+        public IssueRequest(String name, List<String> scopes, Instant expiresAt, Map<String, String> parameters) {
+            this(name, scopes, expiresAt, parameters, null);
+        }
+    }
 
     /**
      * A version that was minted. Close the value.

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the issuers at start: of the declarations that come with us those that are configured, those in {@code tokenwright.connectors.directory}, and
- * Vault. One that cannot be used is not loaded and says why; the others are.
+ * Loads the issuers at start: of the declarations that come with us those that are configured, those in {@code tokenwright.connectors.directory}, those that need
+ * a driver, and Vault. One that cannot be used is not loaded and says why; the others are.
  */
 @Factory
 final class ConnectorsFactory {
@@ -50,6 +50,7 @@ final class ConnectorsFactory {
         Map<String, Connector> loaded = new LinkedHashMap<>();
         List<Connectors.Broken> broken = new ArrayList<>();
         loaded.put("vault", new VaultTokenConnector(vault, clock));
+        loadDrivers(loaded, broken);
         OURS.stream().filter(this::isConfigured).forEach(name -> {
             String resource = "connectors/" + name + ".yaml";
             load(resource, resource(resource), loaded, broken);
@@ -67,6 +68,17 @@ final class ConnectorsFactory {
         broken.forEach(b -> LOG.error("connector not loaded name={} why={}", b.name(), b.sentence()));
         LOG.info("connectors loaded names={}", loaded.keySet());
         return new LoadedConnectors(Map.copyOf(loaded), List.copyOf(broken));
+    }
+
+    private void loadDrivers(Map<String, Connector> loaded, List<Connectors.Broken> broken) {
+        var drivers = new DriverConnectorsFactory(environment, clock);
+        drivers.configured().forEach(name -> {
+            try {
+                loaded.put(name, drivers.make(name));
+            } catch (InvalidDeclarationException e) {
+                broken.add(new Connectors.Broken(name, String.valueOf(e.getMessage())));
+            }
+        });
     }
 
     /** One of ours that nobody wants is no mistake. */

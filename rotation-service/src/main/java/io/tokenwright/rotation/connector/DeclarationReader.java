@@ -163,7 +163,7 @@ public final class DeclarationReader {
             throw traits.error("live-max", "\"live-max\" is " + liveMax + ": write 1 or more, or leave it out");
         }
         Replacement replacement = traits.has("replacement")
-                ? traits.choice("replacement", Replacement.values())
+                ? traits.choice("replacement", Replacement.CREATE_AND_DELETE, Replacement.IN_PLACE)
                 : Replacement.CREATE_AND_DELETE;
         return new Traits(
                 liveMax,

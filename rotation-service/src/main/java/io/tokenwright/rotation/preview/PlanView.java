@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * @param planHash what an approval binds to; absent when there is nothing to replace
  * @param issuer connector that mints; absent when there is nothing to replace
  * @param issuerParameters what the connector is told
+ * @param strategy how the version is replaced; absent without a connector
  * @param from version that is replaced; absent when there is none
  * @param to version that would replace it; absent when there is none
  * @param approval what approval it needs
@@ -35,6 +36,7 @@ public record PlanView(
         @Nullable String planHash,
         @Nullable String issuer,
         Map<String, String> issuerParameters,
+        @Nullable StrategyView strategy,
         @Nullable FromView from,
         @Nullable ToView to,
         ApprovalView approval,
@@ -51,6 +53,15 @@ public record PlanView(
      */
     @Serdeable
     public record ObstacleView(String reason, String sentence, boolean passes, String nextAction) {}
+
+    /**
+     * How a version is replaced.
+     *
+     * @param name create-prove-retire, alternating-slots or in-place
+     * @param sentence what that means, for people
+     */
+    @Serdeable
+    public record StrategyView(String name, String sentence) {}
 
     /**
      * The version that is replaced.
@@ -139,6 +150,7 @@ public record PlanView(
                 plan == null ? null : plan.hash(),
                 plan == null ? null : plan.issuer(),
                 plan == null ? Map.of() : plan.parameters(),
+                strategy(p),
                 plan == null ? null : from(plan),
                 plan == null ? null : to(plan, p.expiresAt()),
                 approval(p),
@@ -148,6 +160,11 @@ public record PlanView(
                 p.waysBack().stream()
                         .map(way -> new WayBackView(way.state(), way.possible(), way.how()))
                         .toList());
+    }
+
+    private static @org.jspecify.annotations.Nullable StrategyView strategy(Previewed p) {
+        var strategy = p.strategy();
+        return strategy == null ? null : new StrategyView(strategy.code(), strategy.sentence());
     }
 
     private static FromView from(Plan plan) {

@@ -6,6 +6,7 @@ import io.tokenwright.rotation.connector.Connectors;
 import io.tokenwright.rotation.plan.Plan;
 import io.tokenwright.rotation.plan.Planner;
 import io.tokenwright.rotation.plan.Planning;
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.preview.Previewed.Obstacle;
 import io.tokenwright.rotation.rotation.Approvals;
 import io.tokenwright.rotation.rotation.Event;
@@ -87,7 +88,7 @@ final class Preview {
             case Planning.NotNow no -> {
                 obstacles.add(new Obstacle(no.reason(), no.sentence(), false, ""));
                 yield new Previewed(
-                        known.token().tokenId(), null, null, List.copyOf(obstacles), null, List.of(), List.of());
+                        known.token().tokenId(), null, null, null, List.copyOf(obstacles), null, List.of(), List.of());
             }
             case Planning.Blocked blocked -> {
                 obstacles.add(new Obstacle(blocked.reason(), blocked.sentence(), false, blocked.nextAction()));
@@ -123,6 +124,7 @@ final class Preview {
         return new Previewed(
                 plan.tokenId(),
                 plan,
+                connector == null ? null : Strategy.of(connector.description().traits()),
                 connector == null
                         ? null
                         : now.plus(

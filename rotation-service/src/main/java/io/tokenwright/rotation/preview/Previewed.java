@@ -1,6 +1,7 @@
 package io.tokenwright.rotation.preview;
 
 import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.plan.Strategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a rotation of a token would be.
  *
  * @param plan with the hash that an approval binds to; null when there is nothing to replace
+ * @param strategy how the version would be replaced; null without a plan or connector
  * @param expiresAt what the issuer is asked for as the expiry of the next version; null without a plan or connector
  * @param obstacles why it would not go through now, in the order in which they were met; empty when it would
  * @param approvalValid how long an approval would let the mint begin; null when none is needed
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Previewed(
         String tokenId,
         @Nullable Plan plan,
+        @Nullable Strategy strategy,
         @Nullable Instant expiresAt,
         List<Obstacle> obstacles,
         @Nullable Duration approvalValid,

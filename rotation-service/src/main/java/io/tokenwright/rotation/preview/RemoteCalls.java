@@ -3,6 +3,7 @@ package io.tokenwright.rotation.preview;
 import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.rotation.Step;
 import io.tokenwright.rotation.token.SecretPath;
@@ -47,6 +48,9 @@ final class RemoteCalls {
 
     private void checkPlan() {
         at(State.PLANNED, Step.CHECK_PLAN);
+        if (Strategy.of(issuer.traits()) == Strategy.ALTERNATING_SLOTS) {
+            issuer(Capability.FIND, "see that the other slot is free", false);
+        }
         for (SecretPath path : plan.paths()) {
             vault("GET sys/internal/ui/mounts/" + path.mount(), "see that the mount is KV v2", false);
             metadata(path, "see that it can be written and undone, and note its KV version");
@@ -62,8 +66,14 @@ final class RemoteCalls {
         metadata(next, "see that the new value has a place to wait");
         at(State.ISSUING, Step.MINT);
         metadata(next, "note the KV version that the write expects");
-        issuer(Capability.ISSUE, "mint version " + plan.toVersion() + " with scopes " + plan.scopes(), true);
+        issuer(Capability.ISSUE, "mint version " + plan.toVersion() + mintedWhere(), true);
         write(next, "keep the new value beside the live path, where nobody reads it");
+    }
+
+    private String mintedWhere() {
+        return Strategy.of(issuer.traits()) == Strategy.ALTERNATING_SLOTS
+                ? " into the slot that version " + plan.from().version() + " does not hold"
+                : " with scopes " + plan.scopes();
     }
 
     private void probeStaged() {

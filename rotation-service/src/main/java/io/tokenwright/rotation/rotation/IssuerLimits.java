@@ -24,6 +24,9 @@ final class IssuerLimits {
                             + " old one is dead before the next one is proven"
                             + (traits.lostAnswerDestroys() ? ", and a lost answer would leave none" : ""));
         }
+        if (traits.replacement() == Replacement.ALTERNATING_SLOTS) {
+            return slots(plan, connector);
+        }
         Integer liveMax = traits.liveMax();
         if (liveMax == null) {
             return Optional.empty();
@@ -36,6 +39,26 @@ final class IssuerLimits {
                 ? Optional.of("issuer \"" + plan.issuer() + "\" has its most of " + liveMax
                         + " live versions, so the next one would be refused")
                 : Optional.empty();
+    }
+
+    /** The slot that the old version does not hold must be free: nothing in it is live, and nobody is still inside. */
+    private static Optional<String> slots(Plan plan, Connector connector) {
+        if (!(connector.find(new FindRequest("", plan.parameters()))
+                instanceof Outcome.Done<List<Found>>(List<Found> slots))) {
+            return Optional.empty();
+        }
+        String old = plan.from().issuerRef();
+        if (old != null && slots.stream().noneMatch(slot -> slot.issuerRef().equals(old))) {
+            return Optional.of("version " + plan.from().version() + " (" + old
+                    + ") is in none of the slots of issuer \""
+                    + plan.issuer() + "\", which hold "
+                    + String.join(", ", slots.stream().map(Found::issuerRef).toList()));
+        }
+        return slots.stream()
+                .filter(slot -> slot.active() && !slot.issuerRef().equals(old))
+                .findFirst()
+                .map(slot -> "the other slot of issuer \"" + plan.issuer() + "\" is still in use by " + slot.issuerRef()
+                        + ", so there is no room for the next version");
     }
 
     /** What cannot be counted now is found out when the mint is refused, which harms nothing. */

@@ -95,7 +95,8 @@ final class Minting {
                 r.plan().scopes(),
                 clock.instant()
                         .plus(r.plan().lifetime(connector.description().limits().lifetimeMax())),
-                r.plan().parameters());
+                r.plan().parameters(),
+                r.plan().from().issuerRef());
         fence.check();
         Outcome<Issued> outcome = connector.issue(request);
         return switch (outcome) {

@@ -5,6 +5,7 @@ import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.proof.HttpProbes;
 import io.tokenwright.rotation.secretpath.HeldValue;
 import io.tokenwright.rotation.secretpath.SecretStore;
@@ -45,7 +46,7 @@ final class PlanCheck {
         if (problem == null && !r.plan().policy().approvalRequired()) {
             problem = timing.wait(r, clock.instant());
         }
-        return problem == null ? paths(r) : problem;
+        return problem == null ? paths(r, connector) : problem;
     }
 
     private @Nullable Event unsound(Plan plan, Connector connector) {
@@ -95,7 +96,7 @@ final class PlanCheck {
                         REHEARSAL_POLL);
     }
 
-    private Event paths(Rotation r) {
+    private Event paths(Rotation r, Connector connector) {
         Plan plan = r.plan();
         List<Integer> liveVersions = new ArrayList<>();
         for (SecretPath path : plan.paths()) {
@@ -110,7 +111,9 @@ final class PlanCheck {
             liveVersions.add(live);
         }
         boolean toApprove = plan.policy().approvalRequired() && r.approvedBy() == null;
-        return new Event.PlanChecked(List.copyOf(liveVersions), toApprove, Map.of("planHash", plan.hash()));
+        Strategy strategy = Strategy.of(connector.description().traits());
+        return new Event.PlanChecked(
+                List.copyOf(liveVersions), toApprove, Map.of("planHash", plan.hash(), "strategy", strategy.code()));
     }
 
     /** What is live must be the version that is to be replaced, where its fingerprint is known. */

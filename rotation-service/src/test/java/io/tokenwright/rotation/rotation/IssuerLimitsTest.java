@@ -7,7 +7,9 @@ import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connector.Traits;
 import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.plan.Plan;
 import io.tokenwright.rotation.token.Precision;
+import io.tokenwright.rotation.token.TokenVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,46 @@ class IssuerLimitsTest {
     void a_full_issuer_is_named_before_anything_is_minted() {
         assertThat(problem(most(3), 3, 0)).contains("its most of 3 live versions");
         assertThat(problem(most(1), 1, 0)).contains("allows one live version");
+    }
+
+    @Test
+    void the_other_slot_must_be_free_and_the_old_version_must_hold_one() {
+        var slots = new Traits(2, Connector.Replacement.ALTERNATING_SLOTS, false, Precision.NONE, false);
+
+        assertThat(IssuerLimits.problemWith(from("0"), new Issuer(slots, 1, 1))).isEmpty();
+        assertThat(IssuerLimits.problemWith(from("0"), new Issuer(slots, 2, 0)).orElse(""))
+                .contains("still in use by 1");
+        assertThat(IssuerLimits.problemWith(from("9"), new Issuer(slots, 1, 1)).orElse(""))
+                .contains("in none of the slots");
+    }
+
+    /** The sample plan for a version with another id at the issuer. */
+    private static Plan from(String issuerRef) {
+        Plan p = Samples.PLAN;
+        TokenVersion v = p.from();
+        return new Plan(
+                p.tokenId(),
+                p.name(),
+                p.owner(),
+                p.environment(),
+                p.issuer(),
+                p.parameters(),
+                new TokenVersion(
+                        v.version(),
+                        issuerRef,
+                        v.fingerprint(),
+                        v.scopes(),
+                        v.issuedAt(),
+                        v.expiresAt(),
+                        v.precision(),
+                        v.revoked()),
+                p.toVersion(),
+                p.scopes(),
+                p.requiredScopes(),
+                p.paths(),
+                p.consumers(),
+                p.policy(),
+                p.requestedBy());
     }
 
     @Test

@@ -30,7 +30,9 @@ class CrashSimulationTest {
             if (world.rotation().state() == State.PROMOTED) {
                 world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
             }
-        });
+        }),
+        SLOTS_ALTERNATE(State.COMPLETED, world -> world.issuer.haveSlots(), World::consumerFollows),
+        SLOTS_ROLLED_BACK(State.ROLLED_BACK, world -> world.issuer.haveSlots(), ROLLED_BACK_WHILE_OBSERVED.meanwhile);
 
         final State end;
         final Consumer<World> before;

@@ -50,6 +50,7 @@ public final class MemoryIssuer implements Connector {
     private boolean grantsTooLittle;
     private boolean mintsDead;
     private boolean revokesNothing;
+    private boolean inSlots;
     private @Nullable Verdict always;
     private int randoms;
 
@@ -61,6 +62,11 @@ public final class MemoryIssuer implements Connector {
     /** From now on it grants no scope at all. */
     public void grantTooLittle() {
         grantsTooLittle = true;
+    }
+
+    /** From now on it has two principals, of which what exists already holds the one. */
+    void haveSlots() {
+        inSlots = true;
     }
 
     /** From now on what it mints is dead from the start. */
@@ -115,6 +121,12 @@ public final class MemoryIssuer implements Connector {
                 Set.of(Capability.ISSUE, Capability.PROBE, Capability.FIND, Capability.INSPECT, Capability.REVOKE),
                 List.of(),
                 new Limits(6000, LISTING_DELAY, PROPAGATION, null),
+                new Traits(
+                        inSlots ? 2 : null,
+                        inSlots ? Replacement.ALTERNATING_SLOTS : Replacement.CREATE_AND_DELETE,
+                        false,
+                        Precision.INSTANT,
+                        false),
                 "none");
     }
 
@@ -125,6 +137,9 @@ public final class MemoryIssuer implements Connector {
 
     @Override
     public Outcome<Issued> issue(IssueRequest request) {
+        if (inSlots && byRef.values().stream().anyMatch(c -> !c.revoked && !c.ref.equals(request.replaces()))) {
+            return new Outcome.Refused<>("slot-in-use", "the other slot is in use");
+        }
         String ref = String.valueOf(100 + byRef.size());
         List<String> scopes = grantsTooLittle ? List.of() : request.scopes();
         var credential = new Credential(ref, request.name(), "value-" + ref, scopes);

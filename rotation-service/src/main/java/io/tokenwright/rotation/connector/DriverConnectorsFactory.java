@@ -1,0 +1,63 @@
+package io.tokenwright.rotation.connector;
+
+import io.micronaut.context.env.Environment;
+import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.rotation.connector.postgresql.JdbcPostgreSqlConnector;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Makes the connectors that need a driver, those that are configured. */
+final class DriverConnectorsFactory {
+    private static final String PREFIX = "tokenwright.connectors.";
+
+    /** Throws {@link InvalidDeclarationException} naming the setting and the remedy. */
+    private interface Maker {
+        Connector from(String baseUrl, SecretValue admin);
+    }
+
+    private record Driver(String name, String urlKind, String urlPattern, Maker maker) {}
+
+    private final Environment environment;
+    private final List<Driver> drivers;
+
+    DriverConnectorsFactory(Environment environment, InstantSource clock) {
+        this.environment = environment;
+        this.drivers = List.of(new Driver(
+                "postgresql",
+                "jdbc:postgresql://host:5432/database, without credentials",
+                "jdbc:postgresql://[^?]+(\\?(?!.*(user|password)=).*)?",
+                (url, admin) -> new JdbcPostgreSqlConnector(url, admin, clock)));
+    }
+
+    /** Names of those that somebody has configured. */
+    Stream<String> configured() {
+        return drivers.stream()
+                .map(Driver::name)
+                .filter(name -> Stream.of(".base-url", ".admin-token")
+                        .anyMatch(setting -> environment.containsProperty(PREFIX + name + setting)));
+    }
+
+    /** Throws {@link InvalidDeclarationException} naming the setting and the remedy. */
+    Connector make(String name) {
+        Driver driver =
+                drivers.stream().filter(d -> d.name().equals(name)).findFirst().orElseThrow();
+        String url = setting(name, "base-url")
+                .filter(text -> text.matches(driver.urlPattern()))
+                .orElseThrow(() -> new InvalidDeclarationException(
+                        PREFIX + name + ".base-url is missing or malformed: write " + driver.urlKind()));
+        SecretValue admin = setting(name, "admin-token")
+                .map(SecretValue::of)
+                .filter(value -> UserPassword.of(value).isPresent())
+                .orElseThrow(() -> new InvalidDeclarationException(
+                        PREFIX + name + ".admin-token is missing or not user:password: set it, or .admin-token-file"));
+        return driver.maker().from(url, admin);
+    }
+
+    private Optional<String> setting(String name, String setting) {
+        return environment
+                .getProperty(PREFIX + name + "." + setting, String.class)
+                .map(String::strip);
+    }
+}

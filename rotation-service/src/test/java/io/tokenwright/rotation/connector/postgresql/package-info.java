@@ -1,0 +1,3 @@
+/** Tests of PostgreSQL as an issuer that need no server. */
+@org.jspecify.annotations.NullMarked
+package io.tokenwright.rotation.connector.postgresql;
