@@ -20,17 +20,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Sends a request once: no redirects, a bound on time and on size, and a word on whether it may have taken effect. */
-final class HttpCalls {
+public final class HttpCalls {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
 
     /** What became of a request. */
-    sealed interface Sent {}
+    public sealed interface Sent {}
 
     /** The issuer answered. */
-    static final class Answered implements Sent {
+    public static final class Answered implements Sent {
         private final int status;
         private final HttpHeaders headers;
         private final JsonNode json;
@@ -43,30 +45,30 @@ final class HttpCalls {
             this.now = now;
         }
 
-        int status() {
+        public int status() {
             return status;
         }
 
-        boolean isJson() {
+        public boolean isJson() {
             return json.isContainerNode();
         }
 
         /** Compressed although we did not ask for it. It is not expanded: a small answer may become a huge one. */
-        boolean isCompressed() {
+        public boolean isCompressed() {
             String encoding = header("Content-Encoding");
             return !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity");
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return json;
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("").strip();
         }
 
         /** Retry-After as seconds or as a date, between zero and an hour. */
-        Duration retryAfter() {
+        public Duration retryAfter() {
             String text = header("Retry-After");
             Duration asked = Duration.ZERO;
             if (text.matches("[0-9]{1,9}")) {
@@ -89,43 +91,49 @@ final class HttpCalls {
     }
 
     /** No answer; {@code arrived} when it may have taken effect. */
-    record Failed(boolean arrived, String sentence) implements Sent {
-        <T> Outcome<T> outcome() {
+    public record Failed(boolean arrived, String sentence) implements Sent {
+        public <T> Outcome<T> outcome() {
             return arrived ? new Outcome.AnswerLost<>(sentence) : new Outcome.RetryAfter<>(Duration.ZERO, sentence);
         }
     }
 
     /** An answer that was not read to its end; {@code arrived} when the request may have taken effect. */
-    record TooLong(boolean arrived, int bytesMax) implements Sent {
+    public record TooLong(boolean arrived, int bytesMax) implements Sent {
         String sentence() {
             return "the issuer's answer is longer than " + bytesMax / 1024
                     + " kB: raise limits.response-max if that is right";
         }
 
-        <T> Outcome<T> outcome() {
+        public <T> Outcome<T> outcome() {
             return arrived
                     ? new Outcome.AnswerLost<>(sentence())
                     : new Outcome.Refused<>("answer-too-long", sentence());
         }
     }
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_MAX)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient client;
     private final Duration timeout;
     private final int responseMax;
     private final InstantSource clock;
 
     HttpCalls(Duration timeout, int responseMax, InstantSource clock) {
+        this(timeout, responseMax, null, clock);
+    }
+
+    /** @param tls whom to trust; null for those whom the JDK trusts */
+    public HttpCalls(Duration timeout, int responseMax, @Nullable SSLContext tls, InstantSource clock) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT_MAX)
+                .version(HttpClient.Version.HTTP_1_1);
+        this.client = (tls == null ? builder : builder.sslContext(tls)).build();
         this.timeout = timeout;
         this.responseMax = responseMax;
         this.clock = clock;
     }
 
     /** @param changes whether the request changes something, so that a lost answer matters */
-    Sent send(HttpRequest request, boolean changes) {
+    public Sent send(HttpRequest request, boolean changes) {
         var tooLong = new AtomicBoolean();
         CompletableFuture<HttpResponse<byte[]>> sent =
                 client.sendAsync(request, head -> new BoundedBody(responseMax, tooLong));

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.plan;
 
+import io.tokenwright.rotation.token.SecretPath;
 import io.tokenwright.rotation.token.Token;
 import io.tokenwright.rotation.token.TokenVersion;
 import java.time.Instant;
@@ -92,6 +93,16 @@ public record Planner(LoopBreaker breaker) {
                     "path-missing",
                     "no secret path is known",
                     "register the token with its secretPaths in Vault");
+        }
+        Optional<SecretPath> stray =
+                token.paths().stream().filter(SecretPath::isInSink).findFirst();
+        if (stray.isPresent()) {
+            return blocked(
+                    plan,
+                    "copy-without-path",
+                    stray.get().display() + " is to get a copy in stage \""
+                            + stray.get().stage() + "\", which has no path in Vault",
+                    "register the token with a secretPath in Vault for that stage: a copy is written from there");
         }
         if (token.paths().size() > 1 && !token.policy().sharedAcrossStages()) {
             return blocked(

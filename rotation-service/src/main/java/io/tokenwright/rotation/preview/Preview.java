@@ -13,6 +13,7 @@ import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.Steps;
+import io.tokenwright.rotation.sink.Sinks;
 import io.tokenwright.rotation.token.EventIds;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.Token;
@@ -35,6 +36,7 @@ final class Preview {
     private final Connectors connectors;
     private final Steps steps;
     private final Approvals approvals;
+    private final Sinks sinks;
     private final InstantSource clock;
 
     Preview(
@@ -45,6 +47,7 @@ final class Preview {
             Connectors connectors,
             Steps steps,
             Approvals approvals,
+            Sinks sinks,
             InstantSource clock) {
         this.database = database;
         this.tokens = tokens;
@@ -53,6 +56,7 @@ final class Preview {
         this.connectors = connectors;
         this.steps = steps;
         this.approvals = approvals;
+        this.sinks = sinks;
         this.clock = clock;
     }
 
@@ -131,7 +135,7 @@ final class Preview {
                                 plan.lifetime(connector.description().limits().lifetimeMax())),
                 List.copyOf(obstacles),
                 plan.policy().approvalRequired() ? approvals.valid() : null,
-                connector != null && complete ? RemoteCalls.of(plan, connector.description()) : List.of(),
+                connector != null && complete ? RemoteCalls.of(plan, connector.description(), sinks) : List.of(),
                 complete ? WayBack.of(plan) : List.of());
     }
 }

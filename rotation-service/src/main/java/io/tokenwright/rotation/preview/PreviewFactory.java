@@ -7,6 +7,7 @@ import io.tokenwright.rotation.plan.Planner;
 import io.tokenwright.rotation.rotation.Approvals;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Steps;
+import io.tokenwright.rotation.sink.Sinks;
 import io.tokenwright.rotation.token.JdbcTokens;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -23,7 +24,8 @@ final class PreviewFactory {
             Connectors connectors,
             Steps steps,
             Approvals approvals,
+            Sinks sinks,
             InstantSource clock) {
-        return new Preview(database, tokens, rotations, planner, connectors, steps, approvals, clock);
+        return new Preview(database, tokens, rotations, planner, connectors, steps, approvals, sinks, clock);
     }
 }

@@ -6,9 +6,13 @@ import io.tokenwright.rotation.plan.Plan;
 import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.rotation.Step;
+import io.tokenwright.rotation.sink.Sink;
+import io.tokenwright.rotation.sink.Sinks;
+import io.tokenwright.rotation.token.Copy;
 import io.tokenwright.rotation.token.SecretPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** The calls of a rotation in which nothing fails, in order. Pure; never a value. */
 final class RemoteCalls {
@@ -17,21 +21,23 @@ final class RemoteCalls {
 
     private final Plan plan;
     private final Connector.Description issuer;
+    private final Sinks sinks;
     private final SecretPath next;
     private final List<RemoteCall> calls = new ArrayList<>();
     private State state = State.PLANNED;
     private Step step = Step.CHECK_PLAN;
     private String repeats = ONCE;
 
-    private RemoteCalls(Plan plan, Connector.Description issuer) {
+    private RemoteCalls(Plan plan, Connector.Description issuer, Sinks sinks) {
         this.plan = plan;
         this.issuer = issuer;
+        this.sinks = sinks;
         this.next = plan.paths().getFirst().next();
     }
 
     /** The calls that {@code plan} makes with the connector that is described. */
-    static List<RemoteCall> of(Plan plan, Connector.Description issuer) {
-        return new RemoteCalls(plan, issuer).all();
+    static List<RemoteCall> of(Plan plan, Connector.Description issuer, Sinks sinks) {
+        return new RemoteCalls(plan, issuer, sinks).all();
     }
 
     private List<RemoteCall> all() {
@@ -56,6 +62,10 @@ final class RemoteCalls {
             metadata(path, "see that it can be written and undone, and note its KV version");
             if (plan.from().fingerprint() != null && !plan.from().revoked()) {
                 data(path, "compare what is live with version " + plan.from().version() + " by fingerprint");
+            }
+            if (!path.copies().isEmpty()) {
+                data(path, "take the fingerprint that its copies must have");
+                copiesRead(path, "see that it holds the same, or nothing");
             }
         }
     }
@@ -87,12 +97,17 @@ final class RemoteCalls {
         SecretPath path = plan.paths().get(index);
         at(State.PROMOTED, Step.PROMOTE);
         data(next, "take the new value");
+        if (!path.copies().isEmpty()) {
+            oldData(path);
+            copiesRead(path, "see that nobody wrote there meanwhile");
+        }
         metadata(path, "see that nobody wrote there meanwhile");
         data(path, "keep the secret's other keys");
         write(path, "promote to " + path.stage());
         data(path, "read it back by fingerprint");
         metadata(path, "read the labels that are there");
         vault("POST " + path.mount() + "/metadata/" + path.path(), "label it with token and version", true);
+        copiesWritten(path);
         if (index < plan.paths().size() - 1) {
             at(State.PROMOTED, Step.PROBE);
             repeats = "every 30 s until the soak of " + plan.policy().soak() + " is over";
@@ -143,6 +158,45 @@ final class RemoteCalls {
                     path,
                     "see that version " + plan.toVersion() + " is live there, or version "
                             + plan.from().version() + " must stay");
+        }
+        for (SecretPath path : plan.paths()) {
+            copiesRead(path, "see that it holds version " + plan.toVersion() + ", as far as the sink says");
+        }
+    }
+
+    private void oldData(SecretPath path) {
+        vault(
+                "GET " + path.mount() + "/data/" + path.path() + "?version=...",
+                "take the fingerprint that a copy may have before",
+                false);
+    }
+
+    private void copiesRead(SecretPath path, String purpose) {
+        for (Copy copy : path.copies()) {
+            sink(copy, sink -> sink.callsToRead(copy), purpose, false);
+        }
+    }
+
+    private void copiesWritten(SecretPath path) {
+        if (!path.copies().isEmpty()) {
+            oldData(path);
+        }
+        for (Copy copy : path.copies()) {
+            sink(copy, sink -> sink.callsToRead(copy), "see whose value it holds", false);
+            sink(copy, sink -> sink.callsToWrite(copy), "copy the new value to " + copy.display(), true);
+            sink(copy, sink -> sink.callsToRead(copy), "read it back, as far as the sink gives it back", false);
+        }
+    }
+
+    /** The last of the calls is the one that changes something. A place that the sink does not take is told as an obstacle. */
+    private void sink(Copy copy, Function<Sink, List<String>> calls, String purpose, boolean changes) {
+        Sink sink = sinks.byName(copy.sink()).orElse(null);
+        if (sink == null || sink.problemWith(copy).isPresent()) {
+            return;
+        }
+        List<String> made = calls.apply(sink);
+        for (int i = 0; i < made.size(); i++) {
+            add(copy.sink(), made.get(i), purpose, changes && i == made.size() - 1);
         }
     }
 

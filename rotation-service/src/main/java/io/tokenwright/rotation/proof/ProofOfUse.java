@@ -140,6 +140,11 @@ public record ProofOfUse(
                         false);
     }
 
+    /** The same, but {@code missing} is missing. */
+    public ProofOfUse lacking(String missing) {
+        return new ProofOfUse(false, complete ? missing : sentence + "; " + missing, null, evidence, contradicted);
+    }
+
     /** The same with more that was seen. */
     public ProofOfUse with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(evidence);

@@ -15,6 +15,7 @@ import io.tokenwright.rotation.proof.Probing;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.secretpath.HeldValue;
 import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.sink.Copies;
 import io.tokenwright.rotation.token.SecretPath;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,13 +37,20 @@ public final class Killer {
     private final Ledger ledger;
     private final Connectors connectors;
     private final SecretStore store;
+    private final Copies copies;
     private final InstantSource clock;
     private final Set<Ledger.Leased> working = ConcurrentHashMap.newKeySet();
 
+    /** Where nothing has copies. */
     public Killer(Ledger ledger, Connectors connectors, SecretStore store, InstantSource clock) {
+        this(ledger, connectors, store, Copies.none(store, clock), clock);
+    }
+
+    public Killer(Ledger ledger, Connectors connectors, SecretStore store, Copies copies, InstantSource clock) {
         this.ledger = ledger;
         this.connectors = connectors;
         this.store = store;
+        this.copies = copies;
         this.clock = clock;
     }
 
@@ -209,27 +217,52 @@ public final class Killer {
         return read;
     }
 
+    /** One path that cannot be cleared does not keep the others from it. */
     private Revocation remove(Ledger.Leased leased, Revocation r) {
         Fingerprint fingerprint = r.order().fingerprint();
         if (fingerprint == null) {
             return r.confirmed();
         }
+        String left = null;
         for (SecretPath path : r.order().livePaths()) {
-            VaultResult<HeldValue> live = store.read(path);
-            if (live instanceof VaultResult.Missing<HeldValue>) {
-                continue;
-            }
-            if (!(live instanceof VaultResult.Done<HeldValue>(HeldValue held))) {
-                return r.delayed(path.display() + " cannot be read", null, Duration.ZERO, clock.instant());
-            }
-            try (held) {
-                if (held.fingerprint().equals(fingerprint)
-                        && ledger.holds(leased, LEASE)
-                        && !(store.destroy(path, held.version()) instanceof VaultResult.Done<Boolean>)) {
-                    return r.delayed(path.display() + " cannot be cleared", null, Duration.ZERO, clock.instant());
-                }
-            }
+            String trouble = remove(leased, path, fingerprint);
+            left = left == null ? trouble : left;
         }
-        return r.confirmed();
+        return left == null ? r.confirmed() : r.delayed(left, null, Duration.ZERO, clock.instant());
+    }
+
+    /** The copies go first: what the path holds tells what is in one that cannot be read back. Null when all is gone. */
+    private @Nullable String remove(Ledger.Leased leased, SecretPath path, Fingerprint fingerprint) {
+        VaultResult<HeldValue> live = store.read(path);
+        if (live instanceof VaultResult.Missing<HeldValue>) {
+            return cleared(leased, path, fingerprint, false);
+        }
+        if (!(live instanceof VaultResult.Done<HeldValue>(HeldValue held))) {
+            return path.display() + " cannot be read";
+        }
+        try (held) {
+            boolean isLive = held.fingerprint().equals(fingerprint);
+            String copy = cleared(leased, path, fingerprint, isLive);
+            if (copy != null || !isLive || !ledger.holds(leased, LEASE)) {
+                return copy;
+            }
+            return store.destroy(path, held.version()) instanceof VaultResult.Done<Boolean>
+                    ? null
+                    : path.display() + " cannot be cleared";
+        }
+    }
+
+    private @Nullable String cleared(Ledger.Leased leased, SecretPath path, Fingerprint dead, boolean isLive) {
+        if (path.copies().isEmpty()) {
+            return null;
+        }
+        return switch (copies.clear(path, dead, isLive, () -> ledger.holds(leased, LEASE))) {
+            case Copies.Result.Good _, Copies.Result.Unsure _ -> null;
+            case Copies.Result.Foreign foreign -> foreign.sentence();
+            case Copies.Result.Later later -> later.sentence();
+            case Copies.Result.Refused refused -> refused.sentence() + ": " + refused.nextAction();
+            case Copies.Result.NoVault _ ->
+                "the fingerprint key cannot be read, so no copy of " + path.display() + " can be told";
+        };
     }
 }

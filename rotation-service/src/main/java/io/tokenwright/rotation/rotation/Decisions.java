@@ -219,7 +219,8 @@ public final class Decisions {
     }
 
     private void stagePromoted(Event.StagePromoted e) {
-        draft.stage(before.stageAt(), before.stage().promoted(e.kvVersion(), now));
+        draft.stage(before.stageAt(), before.stage().promoted(e.kvVersion(), e.marks(), now));
+        draft.saw(e.says());
         draft.saw(Map.of("vaultVersion." + move.stageName(), String.valueOf(e.kvVersion())));
         if (e.last()) {
             move.to = State.OBSERVING;

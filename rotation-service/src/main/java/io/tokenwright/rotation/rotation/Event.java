@@ -151,7 +151,12 @@ public sealed interface Event {
         }
     }
 
-    record StagePromoted(int kvVersion, boolean last) implements Event {
+    record StagePromoted(int kvVersion, boolean last, Map<String, String> marks, Map<String, String> says)
+            implements Event {
+        StagePromoted(int kvVersion, boolean last) {
+            this(kvVersion, last, Map.of(), Map.of());
+        }
+
         @Override
         public Kind kind() {
             return last ? Kind.LAST_STAGE_PROMOTED : Kind.STAGE_PROMOTED;
@@ -188,7 +193,11 @@ public sealed interface Event {
     }
 
     /** @param kvVersion KV version that holds the old value again */
-    record StageRestored(int kvVersion) implements Event {
+    record StageRestored(int kvVersion, Map<String, String> says) implements Event {
+        StageRestored(int kvVersion) {
+            this(kvVersion, Map.of());
+        }
+
         @Override
         public Kind kind() {
             return Kind.STAGE_RESTORED;

@@ -71,6 +71,10 @@ record EvidenceReport(
             return new EvidenceReport(
                     consumers, false, evidence + "; and the rotation is stuck: " + r.sentence(), null);
         }
+        String unsure = r.evidence().getOrDefault(Copying.UNSURE, "");
+        if (!unsure.isEmpty() && r.state() == State.OBSERVING) {
+            return new EvidenceReport(consumers, false, proof.lacking(unsure).sentence(), null);
+        }
         return proof.complete()
                 ? new EvidenceReport(consumers, true, "nothing: " + proof.sentence(), null)
                 : new EvidenceReport(consumers, false, proof.sentence(), proof.earliestAt());

@@ -11,6 +11,7 @@ import io.tokenwright.rotation.token.TokenVersion;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The evidence that a rotation goes by.
@@ -26,6 +27,7 @@ import java.util.List;
  * @param newVersion version that replaces it; absent until it is minted
  * @param promotedAt since when the new version is live at every path; absent before
  * @param stages where each value was put
+ * @param copies what each place beside Vault holds, and how that is known
  * @param consumers declared and seen, by name
  * @param interventions what people did: approvals, overrides, broken glass
  * @param review what a second person has to look at; absent when nobody broke the glass
@@ -43,6 +45,7 @@ public record EvidenceView(
         @Nullable VersionView newVersion,
         @Nullable Instant promotedAt,
         List<StageView> stages,
+        List<CopyView> copies,
         List<ConsumerView> consumers,
         List<InterventionView> interventions,
         @Nullable ReviewView review) {
@@ -69,6 +72,25 @@ public record EvidenceView(
             @Nullable Instant issuerLastUsedAt,
             @Nullable Instant issuerAskedAt,
             String issuerSays) {}
+
+    /**
+     * A copy beside Vault.
+     *
+     * @param copy sink, place and key
+     * @param says what it holds and how that is known: read back by fingerprint, or that the sink gives nothing back
+     */
+    @Serdeable
+    public record CopyView(String copy, String says) {
+        private static final String KEY = "copy.";
+
+        static List<CopyView> of(Rotation r) {
+            return r.evidence().entrySet().stream()
+                    .filter(e -> e.getKey().startsWith(KEY))
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(e -> new CopyView(e.getKey().substring(KEY.length()), e.getValue()))
+                    .toList();
+        }
+    }
 
     /**
      * A consumer.
@@ -141,6 +163,7 @@ public record EvidenceView(
                 fresh(r, sightings),
                 r.promotedAt(),
                 RotationView.stages(r),
+                CopyView.of(r),
                 report.consumers().stream().map(EvidenceView::consumer).toList(),
                 InterventionView.of(r),
                 review == null ? null : ReviewView.of(review));

@@ -28,13 +28,21 @@ final class PlanCheck {
     private final Tokens tokens;
     private final HttpProbes httpProbes;
     private final Timing timing;
+    private final Copying copying;
     private final InstantSource clock;
 
-    PlanCheck(SecretStore store, Tokens tokens, HttpProbes httpProbes, Timing timing, InstantSource clock) {
+    PlanCheck(
+            SecretStore store,
+            Tokens tokens,
+            HttpProbes httpProbes,
+            Timing timing,
+            Copying copying,
+            InstantSource clock) {
         this.store = store;
         this.tokens = tokens;
         this.httpProbes = httpProbes;
         this.timing = timing;
+        this.copying = copying;
         this.clock = clock;
     }
 
@@ -67,6 +75,13 @@ final class PlanCheck {
             return Trouble.unsound(
                     "the issuer's id of version " + plan.from().version() + " is not known, so it could not be revoked",
                     "register the version with its issuerRef");
+        }
+        for (SecretPath path : plan.paths()) {
+            if (path.isInSink()) {
+                return Trouble.unsound(
+                        path.display() + " is to get a copy in a stage that has no path in Vault",
+                        "register the token with a secretPath in Vault for that stage");
+            }
         }
         for (String url : plan.policy().httpProbes()) {
             Optional<String> problem = httpProbes.problemWith(url);
@@ -105,6 +120,9 @@ final class PlanCheck {
                 return Trouble.of(version);
             }
             Event trouble = wrongValue(r, path, live);
+            if (trouble == null) {
+                trouble = copying.check(path);
+            }
             if (trouble != null) {
                 return trouble;
             }

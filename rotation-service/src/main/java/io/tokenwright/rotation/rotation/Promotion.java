@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class Promotion {
     private final SecretStore store;
     private final HttpProbes httpProbes;
+    private final Copying copying;
 
-    Promotion(SecretStore store, HttpProbes httpProbes) {
+    Promotion(SecretStore store, HttpProbes httpProbes, Copying copying) {
         this.store = store;
         this.httpProbes = httpProbes;
+        this.copying = copying;
     }
 
     Event checkStaged(Rotation r) {
@@ -51,6 +53,10 @@ final class Promotion {
         SecretPath path = r.plan().paths().get(r.stageAt());
         boolean last = r.stageAt() == r.plan().paths().size() - 1;
         return withCandidate(r, r.plan().paths().getFirst().next(), held -> {
+            Event trouble = copying.beforePromotion(r, path);
+            if (trouble != null) {
+                return trouble;
+            }
             fence.check();
             VaultResult<Put> put = store.put(
                     path,
@@ -59,7 +65,15 @@ final class Promotion {
                     r.fromDead() || r.stage().accepted(),
                     labels(r, r.minted().version(), r.minted().issuerRef()));
             return switch (put) {
-                case VaultResult.Done<Put>(Put.Written written) -> new Event.StagePromoted(written.version(), last);
+                case VaultResult.Done<Put>(Put.Written written) ->
+                    copying.write(
+                            r,
+                            path,
+                            held.value(),
+                            held.fingerprint(),
+                            written.version(),
+                            fence,
+                            good -> new Event.StagePromoted(written.version(), last, good.marks(), good.says()));
                 case VaultResult.Done<Put>(Put.Changed changed) -> Trouble.pathChanged(changed);
                 default -> Trouble.of(put);
             };

@@ -52,6 +52,8 @@ public enum Reason {
     VAULT_UNAVAILABLE,
     VAULT_DENIED,
     PATH_CHANGED,
+    SINK_UNAVAILABLE,
+    SINK_REFUSED,
     CONNECTOR_MISSING;
 
     /** The code: kebab case. */

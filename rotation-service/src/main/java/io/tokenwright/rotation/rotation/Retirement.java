@@ -32,13 +32,21 @@ final class Retirement {
     private final Tokens tokens;
     private final Killer killer;
     private final Promotion promotion;
+    private final Copying copying;
     private final InstantSource clock;
 
-    Retirement(SecretStore store, Tokens tokens, Killer killer, Promotion promotion, InstantSource clock) {
+    Retirement(
+            SecretStore store,
+            Tokens tokens,
+            Killer killer,
+            Promotion promotion,
+            Copying copying,
+            InstantSource clock) {
         this.store = store;
         this.tokens = tokens;
         this.killer = killer;
         this.promotion = promotion;
+        this.copying = copying;
         this.clock = clock;
     }
 
@@ -59,6 +67,14 @@ final class Retirement {
         if (elsewhere != null) {
             return elsewhere;
         }
+        Copying.Held copies = copying.holding(r);
+        if (copies.trouble() != null) {
+            return copies.trouble();
+        }
+        proof = lacking(r, proof, copies);
+        if (!proof.complete()) {
+            return new Event.EvidenceSeen(proof);
+        }
         Event probed = promotion.probe(r, connector);
         return probed instanceof Event.Probed p && p.verdict() == Verdict.LIVE ? new Event.EvidenceSeen(proof) : probed;
     }
@@ -75,6 +91,17 @@ final class Retirement {
                 now);
         Rotation.Waiver waiver = r.waiver();
         return waiver == null ? proof : proof.waivedBy(waiver.actor(), waiver.reason());
+    }
+
+    /** A copy that cannot be read back and was changed since is evidence that is missing, which a person may waive. */
+    private static ProofOfUse lacking(Rotation r, ProofOfUse proof, Copying.Held copies) {
+        ProofOfUse seen = proof.with(copies.says()).with(Map.of(Copying.UNSURE, copies.unsure()));
+        if (copies.unsure().isEmpty() || r.fromDead()) {
+            return seen;
+        }
+        Rotation.Waiver waiver = r.waiver();
+        ProofOfUse lacking = seen.lacking(copies.unsure());
+        return waiver == null ? lacking : lacking.waivedBy(waiver.actor(), waiver.reason());
     }
 
     /**
@@ -151,6 +178,9 @@ final class Retirement {
 
     Event quarantine(Rotation r, Connector connector, Fence fence) {
         Event elsewhere = candidateNotLive(r);
+        if (elsewhere == null) {
+            elsewhere = copying.holding(r).trouble();
+        }
         if (elsewhere != null) {
             return elsewhere;
         }

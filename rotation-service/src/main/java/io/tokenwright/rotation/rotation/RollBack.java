@@ -61,6 +61,7 @@ final class RollBack {
         draft.stage(index, before.stage().restored(e.kvVersion()));
         draft.promotedAt = null;
         draft.saw(Map.of("restored." + move.stageName(), String.valueOf(e.kvVersion())));
+        draft.saw(e.says());
         undoFrom(index - 1);
     }
 

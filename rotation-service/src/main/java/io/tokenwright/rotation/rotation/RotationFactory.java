@@ -24,6 +24,7 @@ import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.RevocationDesk;
 import io.tokenwright.rotation.revocation.RevokedVersions;
 import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.sink.Copies;
 import io.tokenwright.rotation.token.JdbcTokens;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -46,8 +47,8 @@ final class RotationFactory {
     }
 
     @Singleton
-    Killer killer(JdbcLedger ledger, Connectors connectors, SecretStore store, InstantSource clock) {
-        return new Killer(ledger, connectors, store, clock);
+    Killer killer(JdbcLedger ledger, Connectors connectors, SecretStore store, Copies copies, InstantSource clock) {
+        return new Killer(ledger, connectors, store, copies, clock);
     }
 
     @Singleton
@@ -59,8 +60,9 @@ final class RotationFactory {
             HttpProbes httpProbes,
             Windows windows,
             Turns turns,
+            Copies copies,
             InstantSource clock) {
-        return new Steps(connectors, store, tokens, killer, httpProbes, windows, turns, clock);
+        return new Steps(connectors, store, tokens, killer, httpProbes, windows, turns, copies, clock);
     }
 
     @Singleton

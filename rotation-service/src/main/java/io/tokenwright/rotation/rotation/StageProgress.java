@@ -1,6 +1,7 @@
 package io.tokenwright.rotation.rotation;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param promotedAt null before
  * @param begun whether a promotion was begun, so that a rollback must look at the path
  * @param accepted whether a person let us go on from what was found at the path
+ * @param marks by copy of the path, what its sink said of it right after our last write
  */
 public record StageProgress(
         int oldVersion,
@@ -19,14 +21,31 @@ public record StageProgress(
         @Nullable Integer promotedVersion,
         @Nullable Instant promotedAt,
         boolean begun,
-        boolean accepted) {
+        boolean accepted,
+        Map<String, String> marks) {
 
-    StageProgress promoting() {
-        return new StageProgress(oldVersion, expectedVersion, promotedVersion, promotedAt, true, accepted);
+    /** A record of an older release knows of no copies. */
+    public StageProgress {
+        marks = marks == null ? Map.of() : Map.copyOf(marks);
     }
 
-    StageProgress promoted(int kvVersion, Instant now) {
-        return new StageProgress(oldVersion, kvVersion, kvVersion, now, true, false);
+    /** A stage without copies. */
+    public StageProgress(
+            int oldVersion,
+            int expectedVersion,
+            @Nullable Integer promotedVersion,
+            @Nullable Instant promotedAt,
+            boolean begun,
+            boolean accepted) {
+        this(oldVersion, expectedVersion, promotedVersion, promotedAt, begun, accepted, Map.of());
+    }
+
+    StageProgress promoting() {
+        return new StageProgress(oldVersion, expectedVersion, promotedVersion, promotedAt, true, accepted, marks);
+    }
+
+    StageProgress promoted(int kvVersion, Map<String, String> newMarks, Instant now) {
+        return new StageProgress(oldVersion, kvVersion, kvVersion, now, true, false, newMarks);
     }
 
     StageProgress restored(int kvVersion) {
@@ -34,6 +53,6 @@ public record StageProgress(
     }
 
     StageProgress expecting(int kvVersion) {
-        return new StageProgress(oldVersion, kvVersion, promotedVersion, promotedAt, begun, true);
+        return new StageProgress(oldVersion, kvVersion, promotedVersion, promotedAt, begun, true, marks);
     }
 }

@@ -6,6 +6,7 @@ import io.tokenwright.rotation.plan.Windows;
 import io.tokenwright.rotation.proof.HttpProbes;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.sink.Copies;
 import io.tokenwright.rotation.token.Tokens;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,12 +35,22 @@ public final class Steps {
             Killer killer,
             HttpProbes httpProbes,
             InstantSource clock) {
-        this(connectors, store, tokens, killer, httpProbes, Windows.NONE, Turns.UNLIMITED, clock);
+        this(
+                connectors,
+                store,
+                tokens,
+                killer,
+                httpProbes,
+                Windows.NONE,
+                Turns.UNLIMITED,
+                Copies.none(store, clock),
+                clock);
     }
 
     /**
      * @param windows when a mint may begin
      * @param turns how many rotations may change things at the same time
+     * @param copies where values go beside Vault
      */
     public Steps(
             Connectors connectors,
@@ -49,14 +60,16 @@ public final class Steps {
             HttpProbes httpProbes,
             Windows windows,
             Turns turns,
+            Copies copies,
             InstantSource clock) {
         var timing = new Timing(windows);
+        var copying = new Copying(copies, store);
         this.connectors = connectors;
-        this.planCheck = new PlanCheck(store, tokens, httpProbes, timing, clock);
+        this.planCheck = new PlanCheck(store, tokens, httpProbes, timing, copying, clock);
         this.minting = new Minting(store, timing, turns, clock);
-        this.promotion = new Promotion(store, httpProbes);
-        this.retirement = new Retirement(store, tokens, killer, promotion, clock);
-        this.undoing = new Undoing(store);
+        this.promotion = new Promotion(store, httpProbes, copying);
+        this.retirement = new Retirement(store, tokens, killer, promotion, copying, clock);
+        this.undoing = new Undoing(store, copying);
     }
 
     /** Runs the step of {@code r}, asking {@code fence} before each effect. */

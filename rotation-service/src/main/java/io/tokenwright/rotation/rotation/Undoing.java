@@ -20,9 +20,11 @@ import java.util.Set;
 final class Undoing {
     private final SecretStore store;
     private final Future future;
+    private final Copying copying;
 
-    Undoing(SecretStore store) {
+    Undoing(SecretStore store, Copying copying) {
         this.store = store;
+        this.copying = copying;
         this.future = new Future(store);
     }
 
@@ -79,7 +81,15 @@ final class Undoing {
                 r.stage().accepted(),
                 Promotion.labels(r, r.plan().from().version(), r.plan().from().issuerRef()));
         return switch (put) {
-            case VaultResult.Done<Put>(Put.Written written) -> new Event.StageRestored(written.version());
+            case VaultResult.Done<Put>(Put.Written written) ->
+                copying.write(
+                        r,
+                        path,
+                        old.value(),
+                        old.fingerprint(),
+                        written.version(),
+                        fence,
+                        good -> new Event.StageRestored(written.version(), good.says()));
             case VaultResult.Done<Put>(Put.Changed changed) -> Trouble.pathChanged(changed);
             default -> Trouble.of(put);
         };

@@ -80,7 +80,7 @@ final class Statements {
                         .map(json -> Json.read(json, new TypeReference<Map<String, String>>() {}))
                         .orElse(Map.of()),
                 facts.get(PATHS)
-                        .map(json -> Json.read(json, new TypeReference<List<SecretPath>>() {}))
+                        .map(json -> SecretPath.withCopies(Json.read(json, new TypeReference<List<SecretPath>>() {})))
                         .orElse(List.of()),
                 strings(facts, CONSUMERS),
                 facts.get(POLICY).map(json -> Json.read(json, Policy.class)).orElse(Policy.DEFAULT),

@@ -107,10 +107,13 @@ final class TickedService implements AutoCloseable {
 
     /** As {@link #start(Map)}, with its HTTP API. */
     static TickedService startWithHttp(Map<String, Object> more) {
+        return startWithHttp(new TestClock(TestEvents.NOON), more);
+    }
+
+    static TickedService startWithHttp(TestClock clock, Map<String, Object> more) {
         LocalVault vault = Parts.vault();
         var provisioner = new VaultProvisioner(vault.address(), vault.rootToken());
-        VaultProvisioner.Login login = provisioner.login(VaultProvisioner.Service.ROTATION);
-        return startWithHttp(new TestClock(TestEvents.NOON), vault.address(), login, more);
+        return startWithHttp(clock, vault.address(), provisioner.login(VaultProvisioner.Service.ROTATION), more);
     }
 
     static TickedService startWithHttp(

@@ -8,6 +8,7 @@ import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connectors;
 import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.plan.Windows;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.Ledger;
 import io.tokenwright.rotation.revocation.Revocation;
@@ -17,7 +18,10 @@ import io.tokenwright.rotation.rotation.RotationWorker;
 import io.tokenwright.rotation.rotation.Rotations;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.rotation.Steps;
+import io.tokenwright.rotation.rotation.Turns;
 import io.tokenwright.rotation.secretpath.SecretStore;
+import io.tokenwright.rotation.sink.Copies;
+import io.tokenwright.rotation.sink.Sink;
 import io.tokenwright.rotation.token.Policy;
 import io.tokenwright.rotation.token.Precision;
 import io.tokenwright.rotation.token.SecretPath;
@@ -49,6 +53,7 @@ public final class World {
 
     final MemoryVault vault = new MemoryVault();
     final MemoryIssuer issuer = new MemoryIssuer();
+    final MemorySink sink = new MemorySink();
     final MemoryStores stores = new MemoryStores();
     final Faults faults;
     final List<Use> uses = new ArrayList<>();
@@ -64,6 +69,11 @@ public final class World {
 
     /** @param ports what stands between the code and the world, where a rule is to be broken */
     World(Faults faults, Ports ports) {
+        this(faults, ports, PATHS);
+    }
+
+    /** @param paths where the value goes: {@link #PATHS}, with copies in {@link #sink} */
+    World(Faults faults, Ports ports, List<SecretPath> paths) {
         this.faults = faults;
         this.ports = ports;
         issuer.existing(OLD_REF, OLD_VALUE, List.of("api"));
@@ -72,7 +82,8 @@ public final class World {
                 path.path(),
                 Map.of("token", SecretValue.of(OLD_VALUE), "user", SecretValue.of("deploy")),
                 0));
-        stores.insert(Rotation.planned(ID, plan(), "told so", NOON));
+        paths.forEach(path -> path.copies().forEach(copy -> sink.existing(copy, OLD_VALUE)));
+        stores.insert(Rotation.planned(ID, plan(paths), "told so", NOON));
         issuer.onRevoke(this::revokeIsAllowed);
         faults.sampling(this::alwaysOneWorking);
         faults.whenFrozen(this::anotherTakesOver);
@@ -80,6 +91,10 @@ public final class World {
     }
 
     static Plan plan() {
+        return plan(PATHS);
+    }
+
+    private static Plan plan(List<SecretPath> paths) {
         return new Plan(
                 "tok-12345678-rest",
                 "deploy token",
@@ -91,7 +106,7 @@ public final class World {
                 2,
                 List.of("api"),
                 List.of("api"),
-                PATHS,
+                paths,
                 List.of("pipeline"),
                 new Policy(
                         true,
@@ -132,8 +147,19 @@ public final class World {
         Connectors connectors = new OneConnector(between.between(Connector.class, ports.connector(issuer)));
         SecretStore store = new SecretStore(
                 between.between(Vault.class, ports.vault(vault)), () -> new VaultResult.Done<>(FINGERPRINTER));
-        Killer killer = new Killer(between.between(Ledger.class, stores.ledger), connectors, store, clock);
-        Steps steps = new Steps(connectors, store, ports.tokens(new WorldTokens()), killer, new NoHttpProbes(), clock);
+        Sink watched = between.between(Sink.class, sink);
+        var copies = new Copies(_ -> Optional.of(watched), store, clock);
+        Killer killer = new Killer(between.between(Ledger.class, stores.ledger), connectors, store, copies, clock);
+        Steps steps = new Steps(
+                connectors,
+                store,
+                ports.tokens(new WorldTokens()),
+                killer,
+                new NoHttpProbes(),
+                Windows.NONE,
+                Turns.UNLIMITED,
+                copies,
+                clock);
         return new Running(
                 new RotationWorker(between.between(Rotations.class, ports.rotations(stores.rotations)), steps, clock),
                 killer);
@@ -201,6 +227,11 @@ public final class World {
                 throw new AssertionError("I5: " + path.display() + " holds a dead value; passed " + faults.passed());
             }
         }
+        sink.values().forEach((copy, value) -> {
+            if (!issuer.isLive(value)) {
+                throw new AssertionError("I5: " + copy + " holds a dead value; passed " + faults.passed());
+            }
+        });
     }
 
     /** I7: the database must already say why, and nobody may still need the old version. */
