@@ -68,4 +68,11 @@ public interface LocalVault extends AutoCloseable {
             case VaultSearch.Missing missing -> VaultStandIn.startFor(missing.why(), port);
         };
     }
+
+    /** Starts an empty OpenBao that writes an audit log; empty where there is none, since the stand-in writes none. */
+    static Optional<LocalVault> startAudited(Path auditLog) {
+        return VaultSearch.ofThisMachine() instanceof VaultSearch.Found found
+                ? Optional.of(OpenBao.startAudited(found.program(), auditLog))
+                : Optional.empty();
+    }
 }

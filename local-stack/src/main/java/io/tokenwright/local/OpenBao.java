@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,17 +43,35 @@ final class OpenBao implements LocalVault {
     }
 
     static OpenBao startFresh(VaultProgram program, int port) {
+        return startFresh(program, port, List.of());
+    }
+
+    /** As {@link #startFresh(VaultProgram, int)}, with an audit log: OpenBao takes audit devices from its configuration only. */
+    static OpenBao startAudited(VaultProgram program, Path auditLog) {
+        Path config = Folders.temporary("vault-audit").resolve("audit.json");
+        write(
+                config,
+                Map.of(
+                        "audit",
+                        List.of(Map.of(
+                                "type", "file", "path", "file", "options", Map.of("file_path", auditLog.toString())))));
+        return startFresh(program, 0, List.of("-config=" + config));
+    }
+
+    private static OpenBao startFresh(VaultProgram program, int port, List<String> more) {
         int listen = Ports.orFree(port);
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String rootToken = "root-" + HexFormat.of().formatHex(random);
         Path folder = Folders.temporary("vault");
-        var command = new ProcessBuilder(OwnSession.command(List.of(
+        List<String> words = new ArrayList<>(List.of(
                 program.file().toString(),
                 "server",
                 "-dev",
                 "-dev-no-store-token",
-                "-dev-listen-address=127.0.0.1:" + listen)));
+                "-dev-listen-address=127.0.0.1:" + listen));
+        words.addAll(more);
+        var command = new ProcessBuilder(OwnSession.command(words));
         // By the environment, because a command line can be read by every user of the machine.
         command.environment().put("BAO_DEV_ROOT_TOKEN_ID", rootToken);
         command.environment().put("VAULT_DEV_ROOT_TOKEN_ID", rootToken);
