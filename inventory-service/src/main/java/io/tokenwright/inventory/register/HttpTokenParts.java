@@ -39,7 +39,9 @@ public final class HttpTokenParts {
             @NotNull
             @Size(min = 1, max = Limits.PATH_MAX)
             @Pattern(regexp = Limits.PATH, message = Limits.PATH_RULE)
-            @Schema(description = "KV v2 mount.", example = "secret")
+            @Schema(
+                    description = "KV v2 mount; sink:NAME for a copy of the stage's value outside of Vault.",
+                    example = "secret")
             String mount,
 
             @NotNull

@@ -33,7 +33,7 @@ final class JdbcAudit {
             """;
 
     /** Reads index {@code token_by_secret_path}. */
-    private static final String AT_PATH = """
+    static final String AT_PATH = """
             select token_id
             from token
             where cast(facts -> 'stated' -> 'secretPaths' ->> 'value' as jsonb) @> cast(:place as jsonb)

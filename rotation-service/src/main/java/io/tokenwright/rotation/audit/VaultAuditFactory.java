@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.audit;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -31,6 +32,7 @@ final class VaultAuditFactory {
             Database database,
             JdbcTokens tokens,
             SecretStore store,
+            MeterRegistry meters,
             InstantSource clock) {
         String file = String.valueOf(settings.file());
         Readers readers;
@@ -48,6 +50,7 @@ final class VaultAuditFactory {
                 database,
                 tokens,
                 store,
+                meters,
                 clock);
     }
 

@@ -1,5 +1,7 @@
 package io.tokenwright.rotation.audit;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tokenwright.events.TokenUsed;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.database.Tx;
@@ -43,6 +45,8 @@ public final class VaultAuditReader {
     private final JdbcTokens tokens;
     private final SecretStore store;
     private final InstantSource clock;
+    private final Counter uses;
+    private final Counter missed;
 
     /** What a KV version holds never changes, so that each is read once. Oldest out first. */
     private final Map<At, Fingerprint> known = Collections.synchronizedMap(new LinkedHashMap<At, Fingerprint>() {
@@ -64,6 +68,7 @@ public final class VaultAuditReader {
             Database database,
             JdbcTokens tokens,
             SecretStore store,
+            MeterRegistry meters,
             InstantSource clock) {
         this.file = file;
         this.log = log;
@@ -74,6 +79,8 @@ public final class VaultAuditReader {
         this.tokens = tokens;
         this.store = store;
         this.clock = clock;
+        this.uses = meters.counter("tokenwright.audit.uses", "log", log);
+        this.missed = meters.counter("tokenwright.audit.missed", "log", log);
     }
 
     private record At(String mount, String path, String key, int kvVersion) {}
@@ -104,17 +111,21 @@ public final class VaultAuditReader {
             return false;
         }
         AuditFile.Chunk chunk = read.get();
-        Optional<Map<Used, Times>> uses = uses(chunk.lines());
-        if (uses.isEmpty()) {
+        Optional<Map<Used, Times>> found = uses(chunk.lines());
+        if (found.isEmpty()) {
             return false;
         }
         boolean moved = database.inTransaction(tx -> {
             if (!audit.move(tx, log, from, chunk.next())) {
                 return false;
             }
-            say(tx, uses.get());
+            say(tx, found.get());
             return true;
         });
+        if (moved) {
+            uses.increment(found.get().values().stream().mapToLong(Times::uses).sum());
+            missed.increment(chunk.skipped() + (chunk.gap() ? 1.0 : 0.0));
+        }
         if (moved && (chunk.gap() || chunk.skipped() > 0)) {
             LOG.warn(
                     "audit log not read in whole log={} gap={} linesSkipped={} meaning=\"uses may be missing from the evidence\"",
@@ -128,7 +139,7 @@ public final class VaultAuditReader {
     /** Empty when Vault cannot be asked now: the same lines are read again later. */
     private Optional<Map<Used, Times>> uses(List<byte[]> lines) {
         Map<List<String>, List<Token>> tokensAt = new LinkedHashMap<>();
-        Map<Used, Times> uses = new LinkedHashMap<>();
+        Map<Used, Times> found = new LinkedHashMap<>();
         for (byte[] line : lines) {
             AuditedRead read = AuditedRead.of(line).orElse(null);
             String consumer = read == null ? null : readers.consumer(read.who()).orElse(null);
@@ -145,7 +156,7 @@ public final class VaultAuditReader {
                     VaultResult<Fingerprint> print = fingerprint(path, read.kvVersion());
                     if (print instanceof VaultResult.Done<Fingerprint>(Fingerprint fingerprint)) {
                         var used = new Used(token.tokenId(), fingerprint, version(token, fingerprint), consumer);
-                        uses.merge(
+                        found.merge(
                                 used, new Times(1, read.at(), read.at(), read.from()), (before, _) -> before.and(read));
                     } else if (print instanceof VaultResult.Unavailable<Fingerprint>
                             || print instanceof VaultResult.AnswerLost<Fingerprint>) {
@@ -154,7 +165,7 @@ public final class VaultAuditReader {
                 }
             }
         }
-        return Optional.of(uses);
+        return Optional.of(found);
     }
 
     private List<Token> tokensAt(String mount, String path) {
@@ -189,14 +200,14 @@ public final class VaultAuditReader {
     }
 
     /** In the order of the tokens' ids, so that two writers never wait for each other. */
-    private void say(Tx tx, Map<Used, Times> uses) {
+    private void say(Tx tx, Map<Used, Times> found) {
         Map<String, List<Used>> byToken = new TreeMap<>();
-        uses.keySet()
+        found.keySet()
                 .forEach(used -> byToken.computeIfAbsent(used.tokenId(), _ -> new ArrayList<>())
                         .add(used));
         byToken.keySet().forEach(tokenId -> tokens.lock(tx, tokenId));
         byToken.values()
-                .forEach(all -> all.forEach(used -> tx.emit(event(used, Objects.requireNonNull(uses.get(used))))));
+                .forEach(all -> all.forEach(used -> tx.emit(event(used, Objects.requireNonNull(found.get(used))))));
     }
 
     private TokenUsed event(Used used, Times times) {

@@ -95,7 +95,7 @@ public record Planner(LoopBreaker breaker) {
                     "register the token with its secretPaths in Vault");
         }
         Optional<SecretPath> stray =
-                token.paths().stream().filter(SecretPath::isInSink).findFirst();
+                token.paths().stream().filter(SecretPath::namesSink).findFirst();
         if (stray.isPresent()) {
             return blocked(
                     plan,

@@ -19,7 +19,7 @@ public record WayBack(State state, boolean possible, String how) {
         String kill = "kills version " + fresh + " and removes what waits at "
                 + plan.paths().getFirst().next().display();
         String restore = "probes version " + old
-                + ", puts it back at each path that was promoted, the last stage first, and " + kill;
+                + ", puts it back at each path that was promoted and in its copies, the last stage first, and " + kill;
         String over = "there is no way back: version " + old + " is being killed; ask for a new rotation";
         return List.of(
                 new WayBack(State.PLANNED, true, "ROLL_BACK drops the plan: nothing was minted"),

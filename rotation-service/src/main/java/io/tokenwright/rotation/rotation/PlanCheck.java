@@ -77,7 +77,7 @@ final class PlanCheck {
                     "register the version with its issuerRef");
         }
         for (SecretPath path : plan.paths()) {
-            if (path.isInSink()) {
+            if (path.namesSink()) {
                 return Trouble.unsound(
                         path.display() + " is to get a copy in a stage that has no path in Vault",
                         "register the token with a secretPath in Vault for that stage");

@@ -27,17 +27,17 @@ public record SecretPath(String stage, String mount, String path, String key, Li
 
     /**
      * Paths as they are stated, in which a place of a sink is a path whose mount is {@code sink:NAME}: it becomes a copy of the
-     * first path in Vault with its stage. Where there is none it stays as it is, and {@link #isInSink} tells.
+     * first path in Vault with its stage. Where there is none it stays as it is, and {@link #namesSink} tells.
      */
     public static List<SecretPath> withCopies(List<SecretPath> stated) {
-        List<SecretPath> paths =
-                new ArrayList<>(stated.stream().filter(path -> !path.isInSink()).toList());
-        for (SecretPath place : stated.stream().filter(SecretPath::isInSink).toList()) {
+        List<SecretPath> paths = new ArrayList<>(
+                stated.stream().filter(path -> !path.namesSink()).toList());
+        for (SecretPath place : stated.stream().filter(SecretPath::namesSink).toList()) {
             int source = 0;
             while (source < paths.size() && !paths.get(source).stage().equals(place.stage())) {
                 source++;
             }
-            if (source == paths.size() || paths.get(source).isInSink()) {
+            if (source == paths.size() || paths.get(source).namesSink()) {
                 paths.add(place);
             } else {
                 paths.set(source, paths.get(source).with(place.asCopy()));
@@ -47,7 +47,7 @@ public record SecretPath(String stage, String mount, String path, String key, Li
     }
 
     /** Whether it names a place of a sink, for which no path in Vault has the stage. */
-    public boolean isInSink() {
+    public boolean namesSink() {
         return mount.startsWith(Copy.MOUNT_PREFIX);
     }
 

@@ -101,4 +101,24 @@ class PlannerTest {
         assertThat(ada.plan().hash()).isEqualTo(bob.plan().hash());
         assertThat(ada.plan().hash()).isNotEqualTo(other.plan().hash());
     }
+
+    @Test
+    void a_copy_whose_stage_has_no_path_in_vault_is_blocked() {
+        Token plain = token(NOON.plus(Duration.ofDays(3)), false, 1);
+        var stray = new SecretPath("production", "sink:cluster", "payments/app", "token");
+        var token = new Token(
+                plain.tokenId(),
+                plain.name(),
+                plain.owner(),
+                plain.environment(),
+                plain.issuer(),
+                plain.parameters(),
+                List.of(plain.paths().getFirst(), stray),
+                plain.consumers(),
+                plain.policy(),
+                plain.versions(),
+                plain.promoted());
+
+        assertThat(reason(expiring(token, 1, false, 0))).isEqualTo("copy-without-path");
+    }
 }
