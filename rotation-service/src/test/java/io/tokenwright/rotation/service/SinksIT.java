@@ -61,7 +61,6 @@ class SinksIT {
         settings.put(prefix + "base-url", sinks.address().toString());
         settings.put(prefix + "credential", "secret/" + CREDENTIAL_PATH + "#token");
         settings.put(prefix + "places", places);
-        settings.put(prefix + "timeout", "2s");
     }
 
     @AfterAll

@@ -37,7 +37,7 @@ class SinkFactoryTest {
 
     private static SinkSettings settings(
             String kind, String baseUrl, String credential, List<String> places, @Nullable String ca) {
-        return new SinkSettings("cluster", kind, baseUrl, credential, places, ca, Duration.ofSeconds(5));
+        return new SinkSettings("cluster", kind, baseUrl, credential, places, ca, Duration.ofSeconds(20));
     }
 
     private static Sink sink(SinkSettings settings) {
