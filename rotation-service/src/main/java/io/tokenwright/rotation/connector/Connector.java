@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +176,16 @@ public interface Connector {
 
     /** A well-formed random token that the issuer never minted, for the negative control. Close it. */
     SecretValue random();
+
+    /** What a person does here instead of us; empty where the issuer mints by API. */
+    default Optional<Assisted> assisted() {
+        return Optional.empty();
+    }
+
+    /** Whether a version is revoked by a person in a browser. */
+    default boolean revokesByHand() {
+        return assisted().filter(assisted -> assisted.revoke() != null).isPresent();
+    }
 
     default boolean can(Capability capability) {
         return description().capabilities().contains(capability);

@@ -124,6 +124,7 @@ final class ConnectorsFactory {
         String token = environment
                 .getProperty(PREFIX + name + ".admin-token", String.class)
                 .filter(text -> !text.isBlank())
+                .or(() -> declaration.adminHeaders().isEmpty() ? Optional.of("") : Optional.empty())
                 .orElseThrow(() -> new InvalidDeclarationException(
                         PREFIX + name + ".admin-token is missing: set it, or .admin-token-file"));
         int requestsPerMinute = environment

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminHeaders how the admin credential is sent
  * @param random what a value looks like
  * @param calls by capability
+ * @param assisted what a person does instead of a call; null where the issuer mints by API
  * @param trial what the conformance kit asks for when nobody says otherwise
  */
 public record Declaration(
@@ -31,6 +32,7 @@ public record Declaration(
         Map<String, Template> adminHeaders,
         RandomValue random,
         Map<Capability, Call> calls,
+        @Nullable Assisted assisted,
         Trial trial) {
 
     /** The same for the conformance kit, which waits less and has few versions: calls end sooner, pages are smaller. */
@@ -46,6 +48,7 @@ public record Declaration(
                 adminHeaders,
                 random,
                 Map.copyOf(paged),
+                assisted,
                 trial);
     }
 

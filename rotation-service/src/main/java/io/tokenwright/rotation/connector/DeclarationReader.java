@@ -48,6 +48,7 @@ public final class DeclarationReader {
             "admin-header",
             "admin-headers",
             "random",
+            "assisted",
             "trial");
 
     private final String file;
@@ -94,6 +95,7 @@ public final class DeclarationReader {
         }
         Traits traits = traits(root.fields("traits"));
         Map<Capability, Call> calls = calls(root, traits);
+        Assisted assisted = AssistedReader.read(root, calls.keySet(), parameters);
         YamlFields limits = root.fields("limits")
                 .only("requests-per-minute", "listing-delay", "propagation", "timeout", "response-max", "lifetime-max");
         return new Declaration(
@@ -109,10 +111,18 @@ public final class DeclarationReader {
                 timeout(limits),
                 limits.has("response-max") ? bytes(limits) : 1024 * 1024,
                 Map.copyOf(parameters),
-                TemplateReader.headers(root, "admin-header", Set.of("admin_token")),
+                adminHeaders(root, calls),
                 random(root.fields("random").only("prefix", "length", "alphabet", "suffix")),
                 Map.copyOf(calls),
+                assisted,
                 trial(root));
+    }
+
+    /** An issuer of which nothing is asked but whether a value works needs no credential of ours. */
+    private static Map<String, Template> adminHeaders(YamlFields root, Map<Capability, Call> calls) {
+        boolean named = root.has("admin-header") || root.has("admin-headers");
+        boolean needed = calls.values().stream().anyMatch(call -> call.headers().isEmpty());
+        return named || needed ? TemplateReader.headers(root, "admin-header", Set.of("admin_token")) : Map.of();
     }
 
     private Map<Capability, Call> calls(YamlFields root, Traits traits) {

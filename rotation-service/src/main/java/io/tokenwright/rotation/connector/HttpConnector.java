@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -48,6 +49,11 @@ public final class HttpConnector implements Connector {
     @Override
     public Description description() {
         return declaration.description();
+    }
+
+    @Override
+    public Optional<Assisted> assisted() {
+        return Optional.ofNullable(declaration.assisted());
     }
 
     @Override

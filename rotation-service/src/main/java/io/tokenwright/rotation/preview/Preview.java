@@ -135,7 +135,7 @@ final class Preview {
                                 plan.lifetime(connector.description().limits().lifetimeMax())),
                 List.copyOf(obstacles),
                 plan.policy().approvalRequired() ? approvals.valid() : null,
-                connector != null && complete ? RemoteCalls.of(plan, connector.description(), sinks) : List.of(),
+                connector != null && complete ? RemoteCalls.of(plan, connector, sinks) : List.of(),
                 complete ? WayBack.of(plan) : List.of());
     }
 }

@@ -8,8 +8,8 @@ import io.tokenwright.rotation.rotation.Step;
  *
  * @param state state of the rotation at that time
  * @param step what it is part of
- * @param system {@code vault}, the issuer's connector, a sink, or {@code probe} for a URL of the owner's
- * @param call what is asked: method and path for Vault, sinks and probes, the capability for an issuer
+ * @param system {@code vault}, the issuer's connector, a sink, {@code probe} for a URL of the owner's, or {@code person}
+ * @param call what is asked: method and path for Vault, sinks and probes, the capability for an issuer, what a person does
  * @param purpose why, for people
  * @param changes whether it changes something there
  * @param repeats when it is made more than once, empty when it is not

@@ -17,9 +17,11 @@ import java.util.function.Function;
 /** The calls of a rotation in which nothing fails, in order. Pure; never a value. */
 final class RemoteCalls {
     private static final String VAULT = "vault";
+    private static final String PERSON = "person";
     private static final String ONCE = "";
 
     private final Plan plan;
+    private final Connector connector;
     private final Connector.Description issuer;
     private final Sinks sinks;
     private final SecretPath next;
@@ -28,16 +30,17 @@ final class RemoteCalls {
     private Step step = Step.CHECK_PLAN;
     private String repeats = ONCE;
 
-    private RemoteCalls(Plan plan, Connector.Description issuer, Sinks sinks) {
+    private RemoteCalls(Plan plan, Connector connector, Sinks sinks) {
         this.plan = plan;
-        this.issuer = issuer;
+        this.connector = connector;
+        this.issuer = connector.description();
         this.sinks = sinks;
         this.next = plan.paths().getFirst().next();
     }
 
-    /** The calls that {@code plan} makes with the connector that is described. */
-    static List<RemoteCall> of(Plan plan, Connector.Description issuer, Sinks sinks) {
-        return new RemoteCalls(plan, issuer, sinks).all();
+    /** The calls that {@code plan} makes with {@code connector}, and what is left to a person. */
+    static List<RemoteCall> of(Plan plan, Connector connector, Sinks sinks) {
+        return new RemoteCalls(plan, connector, sinks).all();
     }
 
     private List<RemoteCall> all() {
@@ -74,6 +77,10 @@ final class RemoteCalls {
         at(State.ISSUING, Step.PREPARE_MINT);
         metadata(plan.paths().getFirst(), "see that this rotation has not been there before a restore of the database");
         metadata(next, "see that the new value has a place to wait");
+        if (connector.assisted().isPresent()) {
+            given();
+            return;
+        }
         at(State.ISSUING, Step.MINT);
         metadata(next, "note the KV version that the write expects");
         issuer(Capability.ISSUE, "mint version " + plan.toVersion() + mintedWhere(), true);
@@ -84,6 +91,19 @@ final class RemoteCalls {
         return Strategy.of(issuer.traits()) == Strategy.ALTERNATING_SLOTS
                 ? " into the slot that version " + plan.from().version() + " does not hold"
                 : " with scopes " + plan.scopes();
+    }
+
+    private void given() {
+        at(State.ISSUING, Step.AWAIT_VALUE);
+        add(
+                PERSON,
+                "MINT",
+                "mint version " + plan.toVersion() + " with scopes " + plan.scopes() + " at the issuer",
+                true);
+        write(next, "keep the value that they give beside the live path, where nobody reads it");
+        repeats = "every 30 s until a value is given";
+        data(next, "see whether a value was given");
+        repeats = ONCE;
     }
 
     private void probeStaged() {
@@ -136,7 +156,11 @@ final class RemoteCalls {
         }
         at(State.REVOKING, Step.AWAIT_DEATH);
         repeats = "until it is proven dead";
-        issuer(Capability.REVOKE, "revoke version " + old, true);
+        if (connector.revokesByHand()) {
+            add(PERSON, "REVOKE", "revoke version " + old + " at the issuer", true);
+        } else {
+            issuer(Capability.REVOKE, "revoke version " + old, true);
+        }
         SecretPath first = plan.paths().getFirst();
         vault(
                 "GET " + first.mount() + "/data/" + first.path() + "?version=...",

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Killer {
     private static final Duration LEASE = Duration.ofSeconds(10);
+    /** How long a person may take to revoke by hand before it is called unconfirmed. */
+    private static final Duration BY_HAND = Duration.ofMinutes(15);
 
     private final Ledger ledger;
     private final Connectors connectors;
@@ -103,7 +105,8 @@ public final class Killer {
                     Duration.ZERO,
                     clock.instant());
         }
-        if (r.state() == Revocation.State.ORDERED || r.state() == Revocation.State.UNCONFIRMED) {
+        boolean again = r.state() == Revocation.State.ACCEPTED && connector.revokesByHand();
+        if (again || r.state() == Revocation.State.ORDERED || r.state() == Revocation.State.UNCONFIRMED) {
             r = revoke(leased, r, connector);
         }
         boolean acceptedNow =
@@ -117,6 +120,9 @@ public final class Killer {
     private Revocation revoke(Ledger.Leased leased, Revocation r, Connector connector) {
         Duration propagation = connector.description().limits().propagation();
         Order order = r.order();
+        if (connector.revokesByHand()) {
+            return r.accepted("a person has to revoke it at the issuer", clock.instant());
+        }
         String ref = order.issuerRef();
         if (ref == null) {
             return r.delayed(
@@ -142,13 +148,21 @@ public final class Killer {
     }
 
     private Revocation prove(Revocation r, Connector connector) {
-        Duration propagation = connector.description().limits().propagation();
+        Duration byHand = connector.revokesByHand() ? BY_HAND : Duration.ZERO;
+        Duration propagation = connector.description().limits().propagation().plus(byHand);
         Order order = r.order();
         VaultResult<HeldValue> found = value(order);
         if (found instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
             try (held) {
                 Proof proof = Probing.ofKilled(connector, held.value(), order.parameters());
-                return r.judged(proof.verdict(), proof.sentence(), proof.evidence(), propagation, clock.instant());
+                return r.judged(
+                        proof.verdict(),
+                        proof.verdict() == Verdict.DEAD
+                                ? proof.sentence()
+                                : todo(r.order(), connector) + proof.sentence(),
+                        proof.evidence(),
+                        propagation,
+                        clock.instant());
             }
         }
         if (!(found instanceof VaultResult.Missing<HeldValue>)) {
@@ -156,6 +170,20 @@ public final class Killer {
                     Verdict.UNKNOWN, "Vault cannot be asked for the value", Map.of(), propagation, clock.instant());
         }
         return inspected(r, connector, propagation);
+    }
+
+    /** What a person has to do first; empty where nobody has to. */
+    private static String todo(Order order, Connector connector) {
+        return connector.revokesByHand()
+                ? "a person has to revoke it: "
+                        + connector
+                                .assisted()
+                                .orElseThrow()
+                                .revoking(
+                                        order.issuerRef() == null ? "of version " + order.version() : order.issuerRef(),
+                                        order.parameters())
+                        + "; until then: "
+                : "";
     }
 
     /** Nobody has the value any more, so the issuer's own word must do, and the evidence says so. */

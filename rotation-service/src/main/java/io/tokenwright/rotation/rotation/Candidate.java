@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt by the issuer's clock
  * @param expiresAt as the issuer says; null for never or unknown
  * @param precision how exact expiresAt is
+ * @param givenBy who minted it by hand; null when we did
  */
 public record Candidate(
         int version,
@@ -24,4 +25,18 @@ public record Candidate(
         List<String> scopes,
         Instant issuedAt,
         @Nullable Instant expiresAt,
-        Precision precision) {}
+        Precision precision,
+        @Nullable String givenBy) {
+
+    /** One that we minted. */
+    public Candidate(
+            int version,
+            String issuerRef,
+            Fingerprint fingerprint,
+            List<String> scopes,
+            Instant issuedAt,
+            @Nullable Instant expiresAt,
+            Precision precision) {
+        this(version, issuerRef, fingerprint, scopes, issuedAt, expiresAt, precision, null);
+    }
+}

@@ -23,6 +23,7 @@ public final class Decisions {
     private final Setbacks setbacks;
     private final RollBack rollBack;
     private final Asked asked;
+    private final ByHand byHand;
 
     private Decisions(Move move) {
         this.move = move;
@@ -32,6 +33,7 @@ public final class Decisions {
         this.setbacks = new Setbacks(move);
         this.rollBack = new RollBack(move);
         this.asked = new Asked(move);
+        this.byHand = new ByHand(move);
     }
 
     /**
@@ -78,6 +80,17 @@ public final class Decisions {
             case Event.RollBackAsked e -> rollBack.rollBackAsked(e);
             case Event.RetryAsked e -> asked.retryAsked(e);
             case Event.RetireNowAsked e -> retireNowAsked(e);
+            case Event.ValueAwaited e -> byHand.awaited(e);
+            case Event.ValueAsked e -> byHand.asked(e);
+            case Event.ValueDropped _ -> byHand.dropped();
+            case Event.ValueGiven e -> {
+                byHand.given(e.candidate());
+                staged(
+                        e.candidate(),
+                        Reason.VALUE_GIVEN,
+                        "given by " + e.candidate().givenBy());
+            }
+            case Event.RevokedByHand e -> byHand.revoked(e);
             case Event.FromRevoked e -> fromRevoked(e);
             case Event.CandidateRevoked e ->
                 rollBack.rollBack(new Undo(Reason.CANDIDATE_REVOKED, e.sentence(), "ask for a new rotation"));
@@ -173,6 +186,10 @@ public final class Decisions {
             case DEAD, DEGRADED -> {
                 draft.saw(Map.of(
                         "probe", e.verdict().name(), "probeSays", e.proof().sentence()));
+                if (before.state() == State.VERIFYING && before.minted().givenBy() != null) {
+                    byHand.refused(e.proof().sentence());
+                    return;
+                }
                 rollBack.rollBack(new Undo(
                         Reason.CANDIDATE_FAILED,
                         "the new version failed its probe: " + e.proof().sentence(),
@@ -309,10 +326,13 @@ public final class Decisions {
     private void deathUnproven(Event.DeathUnproven e) {
         int failures = before.failures() + 1;
         Instant since = before.failingSince() == null ? now : before.failingSince();
-        draft.next(Step.AWAIT_DEATH, e.lookAt());
+        draft.next(before.step(), e.lookAt());
         draft.failures = failures;
         draft.failingSince = since;
-        if (e.overdue()) {
+        String byHandAction = e.byHand();
+        if (byHandAction != null) {
+            byHand.toBeRevoked(e, byHandAction);
+        } else if (e.overdue()) {
             draft.needs(
                     Reason.REVOCATION_UNCONFIRMED,
                     e.sentence(),

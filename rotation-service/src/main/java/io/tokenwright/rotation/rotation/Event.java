@@ -42,12 +42,17 @@ public sealed interface Event {
         DELAYED,
         BLOCKED,
         WINDOW_CLOSED,
+        VALUE_AWAITED,
+        VALUE_GIVEN,
         APPROVAL_LAPSED,
         APPROVAL_GIVEN,
         GLASS_BROKEN,
         ROLL_BACK_ASKED,
         RETRY_ASKED,
         RETIRE_NOW_ASKED,
+        VALUE_ASKED,
+        VALUE_DROPPED,
+        REVOKED_BY_HAND,
         FROM_REVOKED,
         CANDIDATE_REVOKED
     }
@@ -184,8 +189,19 @@ public sealed interface Event {
         }
     }
 
-    /** @param overdue whether the issuer's propagation time has passed */
-    record DeathUnproven(boolean overdue, String sentence, Instant lookAt) implements Event {
+    /**
+     * @param overdue whether the issuer's propagation time has passed
+     * @param byHand what a person has to do at the issuer; null where it is revoked by API
+     */
+    record DeathUnproven(
+            boolean overdue,
+            String sentence,
+            Instant lookAt,
+            @Nullable String byHand) implements Event {
+        DeathUnproven(boolean overdue, String sentence, Instant lookAt) {
+            this(overdue, sentence, lookAt, null);
+        }
+
         @Override
         public Kind kind() {
             return Kind.DEATH_UNPROVEN;
@@ -300,6 +316,50 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.RETIRE_NOW_ASKED;
+        }
+    }
+
+    /**
+     * Nothing is given yet.
+     *
+     * @param nextAction how a person mints, and how they give the value
+     */
+    record ValueAwaited(String sentence, String nextAction) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.VALUE_AWAITED;
+        }
+    }
+
+    /** A person wants to mint by hand what we could not. */
+    record ValueAsked(String actor) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.VALUE_ASKED;
+        }
+    }
+
+    /** Somebody says that a value was put beside the live path: what is there decides. */
+    record ValueDropped(String actor) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.VALUE_DROPPED;
+        }
+    }
+
+    /** What a person minted is beside the live path. */
+    record ValueGiven(Candidate candidate) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.VALUE_GIVEN;
+        }
+    }
+
+    /** A person says that they revoked it at the issuer; a probe says whether it is true. */
+    record RevokedByHand(String actor, String note) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.REVOKED_BY_HAND;
         }
     }
 

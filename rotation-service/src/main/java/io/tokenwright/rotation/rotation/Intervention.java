@@ -17,6 +17,12 @@ public record Intervention(Kind kind, String actor, String sentence, Instant at)
         GLASS_BROKEN,
         RETRIED,
         ROLLED_BACK,
+        /** Wants to mint by hand what we could not. */
+        VALUE_ASKED,
+        /** Minted by hand and put the value beside the live path. */
+        VALUE_GIVEN,
+        /** Revoked by hand at the issuer, in their words. */
+        REVOKED_BY_HAND,
         /** Asked to retire the old version without complete evidence. */
         EVIDENCE_WAIVED,
         /** The old version was in use: evidence against is not to be waived. */

@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 final class Minting {
     static final String NOTE_ROTATION = "rotation";
-    private static final String NOTE_ISSUER_REF = "issuer-ref";
+    static final String NOTE_ISSUER_REF = "issuer-ref";
     private static final int STAGE_TRIES = 3;
     private static final int MINTS_MAX = 5;
     /** Whoever frees a turn wakes the next; this is for a word of it that was lost. */
@@ -36,13 +36,15 @@ final class Minting {
     private final SecretStore store;
     private final Timing timing;
     private final Turns turns;
+    private final Assistance assistance;
     private final Future future;
     private final InstantSource clock;
 
-    Minting(SecretStore store, Timing timing, Turns turns, InstantSource clock) {
+    Minting(SecretStore store, Timing timing, Turns turns, Assistance assistance, InstantSource clock) {
         this.store = store;
         this.timing = timing;
         this.turns = turns;
+        this.assistance = assistance;
         this.future = new Future(store);
         this.clock = clock;
     }
@@ -150,6 +152,13 @@ final class Minting {
 
     /** What an earlier attempt left, once the issuer's list can be trusted to show it. */
     Event look(Rotation r, Connector connector) {
+        Event given = assistance.left(r);
+        if (given != null) {
+            return given;
+        }
+        if (!connector.can(Capability.FIND) && Assistance.mintsByHand(connector)) {
+            return new Event.NothingFound();
+        }
         if (!connector.can(Capability.FIND)) {
             return new Event.Blocked(
                     Reason.ANSWER_LOST,

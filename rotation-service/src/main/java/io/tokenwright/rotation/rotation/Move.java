@@ -52,6 +52,12 @@ final class Move {
         draft.next(Step.LOOK, now).because(reason, sentence + "; looking for it at the issuer");
     }
 
+    /** The next value is a person's to mint, under the name of a mint of its own. */
+    void awaitValue() {
+        draft.attempts = before.attempts() + 1;
+        draft.next(Step.AWAIT_VALUE, now);
+    }
+
     void cleanUp(String sentence) {
         draft.next(Step.CLEAN_UP, now).because(Reason.CLEANING_UP, sentence + "; cleaning up");
     }

@@ -59,7 +59,9 @@ final class PlanCheck {
 
     private @Nullable Event unsound(Plan plan, Connector connector) {
         for (Capability needed : List.of(Capability.ISSUE, Capability.PROBE, Capability.REVOKE)) {
-            if (!connector.can(needed)) {
+            boolean byHand = needed == Capability.ISSUE && Assistance.mintsByHand(connector)
+                    || needed == Capability.REVOKE && connector.revokesByHand();
+            if (!byHand && !connector.can(needed)) {
                 return Trouble.unsound("connector \"" + plan.issuer() + "\" cannot " + needed, "rotate it by hand");
             }
         }
@@ -71,7 +73,7 @@ final class PlanCheck {
         if (beyond.isPresent()) {
             return Trouble.unsound(beyond.get(), "make room at the issuer or rotate it by hand, then ask for RETRY");
         }
-        if (plan.from().issuerRef() == null) {
+        if (plan.from().issuerRef() == null && !connector.revokesByHand()) {
             return Trouble.unsound(
                     "the issuer's id of version " + plan.from().version() + " is not known, so it could not be revoked",
                     "register the version with its issuerRef");

@@ -21,6 +21,9 @@ final class RequestJson {
             case ROLL_BACK_ASKED -> Event.RollBackAsked.class;
             case RETRY_ASKED -> Event.RetryAsked.class;
             case RETIRE_NOW_ASKED -> Event.RetireNowAsked.class;
+            case VALUE_ASKED -> Event.ValueAsked.class;
+            case VALUE_DROPPED -> Event.ValueDropped.class;
+            case REVOKED_BY_HAND -> Event.RevokedByHand.class;
             case FROM_REVOKED -> Event.FromRevoked.class;
             case CANDIDATE_REVOKED -> Event.CandidateRevoked.class;
             default -> throw new IllegalStateException(stored.kind() + " is not a request");

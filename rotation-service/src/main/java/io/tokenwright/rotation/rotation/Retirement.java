@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a version: the evidence that it may go, and the proof that it is gone. */
@@ -195,21 +198,52 @@ final class Retirement {
                 : Trouble.of(outcome);
     }
 
-    Event awaitDeath(Rotation r) {
+    Event awaitDeath(Rotation r, Connector connector) {
         int version = r.state() == State.REVOKING
                 ? r.plan().from().version()
                 : r.minted().version();
         Revocation revocation = killer.attempt(r.tokenId(), version)
                 .orElseThrow(() -> new IllegalStateException(
                         "version " + version + " of token " + r.tokenId() + " is not in the ledger"));
-        if (revocation.state() == Revocation.State.CONFIRMED) {
-            return new Event.DeathProven(Map.of("death." + version, revocation.sentence()));
+        return revocation.state() == Revocation.State.CONFIRMED
+                ? new Event.DeathProven(Map.of("death." + version, revocation.sentence()))
+                : unproven(revocation, connector);
+    }
+
+    /**
+     * Values that people gave and that were none have to be dead as well, before what waits beside the live path is removed:
+     * a person revokes them, and their death is proven by the value that lies there.
+     */
+    Optional<Event> earlierAlive(Rotation r, Connector connector) {
+        if (!connector.revokesByHand()) {
+            return Optional.empty();
         }
+        Candidate candidate = r.candidate();
+        return IntStream.range(r.plan().toVersion(), r.candidateVersion())
+                .filter(version -> candidate == null || version != candidate.version())
+                .mapToObj(version -> killer.attempt(r.tokenId(), version))
+                .flatMap(Optional::stream)
+                .filter(revocation -> revocation.state() != Revocation.State.CONFIRMED)
+                .findFirst()
+                .map(revocation -> unproven(revocation, connector));
+    }
+
+    private Event unproven(Revocation revocation, Connector connector) {
+        int version = revocation.order().version();
+        String byHand = connector.revokesByHand()
+                ? connector
+                        .assisted()
+                        .orElseThrow()
+                        .revoking(
+                                Objects.requireNonNullElse(revocation.order().issuerRef(), "of version " + version),
+                                revocation.order().parameters())
+                : null;
         Instant soon = clock.instant().plus(DEATH_POLL);
         Instant dueAt = revocation.dueAt();
         return new Event.DeathUnproven(
                 revocation.state() == Revocation.State.UNCONFIRMED,
                 "version " + version + " is not proven dead: " + revocation.sentence(),
-                dueAt == null || dueAt.isBefore(soon) ? soon : dueAt);
+                dueAt == null || dueAt.isBefore(soon) ? soon : dueAt,
+                byHand);
     }
 }

@@ -207,6 +207,22 @@ public record Rotation(
         };
     }
 
+    /** Whether it waits for a person to give the value that they minted, and for nothing else. */
+    public boolean awaitsValue() {
+        return state == State.ISSUING && step == Step.AWAIT_VALUE;
+    }
+
+    /** Whether it is stuck where another value, minted by a person, would help. */
+    public boolean canTakeValue() {
+        return state == State.STUCK
+                && (stuckIn == State.ISSUING || stuckIn == State.STAGED || stuckIn == State.VERIFYING);
+    }
+
+    /** Whether a person has to revoke something at the issuer. */
+    public boolean awaitsRevocationByHand() {
+        return (state == State.REVOKING || state == State.ROLLING_BACK) && reason == Reason.AWAITING_REVOCATION_BY_HAND;
+    }
+
     /** Version handed out at the last stage. */
     public int currentVersion() {
         return promotedAt == null || candidate == null ? plan.from().version() : candidate.version();

@@ -89,7 +89,7 @@ final class RotationEvents {
                                 : candidate.expiresAt().truncatedTo(ChronoUnit.MICROS))
                 .setExpiryPrecision(
                         ExpiryPrecision.valueOf(candidate.precision().name()))
-                .setExpirySource(ExpirySource.ISSUER)
+                .setExpirySource(candidate.givenBy() == null ? ExpirySource.ISSUER : ExpirySource.HUMAN)
                 .setFingerprint(candidate.fingerprint().hex())
                 .setFingerprintKeyId(candidate.fingerprint().keyId())
                 .setAuthority(Authority.ROTATION)

@@ -181,6 +181,10 @@ public record RotationView(
             case RETRY -> inventory + "{\"request\":\"RETRY\"}";
             case ROLL_BACK -> inventory + "{\"request\":\"ROLL_BACK\",\"reason\":\"...\"}";
             case RETIRE_NOW -> inventory + "{\"request\":\"RETIRE_NOW\",\"reason\":\"...\"}";
+            case GIVE_VALUE ->
+                "POST /api/v1/rotations/" + r.id() + "/drops, then POST /api/v1/rotations/" + r.id()
+                        + "/value {\"dropToken\":\"...\",\"value\":\"...\",\"expiresAt\":\"...\"}";
+            case CONFIRM_REVOKED -> "POST /api/v1/rotations/" + r.id() + "/revoked-by-hand {\"note\":\"...\"}";
             case BREAK_GLASS -> "POST /api/v1/rotations/" + r.id() + "/break-glass {" + hash + ",\"reason\":\"...\"}";
         };
     }

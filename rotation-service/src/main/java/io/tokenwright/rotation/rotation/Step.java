@@ -10,6 +10,8 @@ public enum Step {
     PREPARE_MINT,
     /** Mint under the stored name and put the value beside the live path. Only valid in the epoch that stored it. */
     MINT,
+    /** See whether a person has put the value that they minted beside the live path. */
+    AWAIT_VALUE,
     /** Look at the issuer and beside the live path for what an earlier attempt left. */
     LOOK,
     /** Kill credentials of ours whose value nobody knows. */

@@ -23,6 +23,7 @@ public final class Steps {
 
     private final Connectors connectors;
     private final PlanCheck planCheck;
+    private final Assistance assistance;
     private final Minting minting;
     private final Promotion promotion;
     private final Retirement retirement;
@@ -66,7 +67,8 @@ public final class Steps {
         var copying = new Copying(copies, store);
         this.connectors = connectors;
         this.planCheck = new PlanCheck(store, tokens, httpProbes, timing, copying, clock);
-        this.minting = new Minting(store, timing, turns, clock);
+        this.assistance = new Assistance(store, clock);
+        this.minting = new Minting(store, timing, turns, assistance, clock);
         this.promotion = new Promotion(store, httpProbes, copying);
         this.retirement = new Retirement(store, tokens, killer, promotion, copying, clock);
         this.undoing = new Undoing(store, copying);
@@ -90,7 +92,8 @@ public final class Steps {
             case WAIT -> throw new IllegalStateException("rotation " + r.id() + " has no step to run");
             case CHECK_PLAN -> planCheck.check(r, connector);
             case PREPARE_MINT -> minting.prepare(r);
-            case MINT -> r.mintEpoch() == r.epoch() ? minting.mint(r, connector, fence) : new Event.Resumed();
+            case AWAIT_VALUE -> assistance.await(r, connector);
+            case MINT -> mint(r, connector, fence);
             case LOOK -> minting.look(r, connector);
             case KILL_STRAYS -> undoing.killStrays(r, connector, fence);
             case CHECK_STAGED -> promotion.checkStaged(r);
@@ -98,9 +101,17 @@ public final class Steps {
             case PROMOTE -> promotion.promote(r, fence);
             case OBSERVE -> retirement.observe(r, connector);
             case QUARANTINE -> retirement.quarantine(r, connector, fence);
-            case AWAIT_DEATH -> retirement.awaitDeath(r);
+            case AWAIT_DEATH -> retirement.awaitDeath(r, connector);
             case RESTORE -> undoing.restore(r, connector, fence);
-            case CLEAN_UP -> undoing.cleanUp(r, connector, fence);
+            case CLEAN_UP ->
+                retirement.earlierAlive(r, connector).orElseGet(() -> undoing.cleanUp(r, connector, fence));
         };
+    }
+
+    private Event mint(Rotation r, Connector connector, Fence fence) {
+        if (Assistance.mintsByHand(connector)) {
+            return assistance.await(r, connector);
+        }
+        return r.mintEpoch() == r.epoch() ? minting.mint(r, connector, fence) : new Event.Resumed();
     }
 }

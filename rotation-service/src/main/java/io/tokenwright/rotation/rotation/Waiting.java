@@ -22,6 +22,16 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
         APPROVE(Event.Kind.APPROVAL_GIVEN, "APPROVER", "lets the rotation go on"),
         /** Try the same step again. */
         RETRY(Event.Kind.RETRY_ASKED, "OPERATOR", "tries the step again that it stopped at"),
+        /** Mint by hand and give the value, once. */
+        GIVE_VALUE(
+                Event.Kind.VALUE_ASKED,
+                "OPERATOR",
+                "lets a person mint the next version: a drop token to send its value with, once, straight into Vault"),
+        /** It is revoked at the issuer. */
+        CONFIRM_REVOKED(
+                Event.Kind.REVOKED_BY_HAND,
+                "OPERATOR",
+                "says that it is revoked at the issuer; a probe says at once whether it is true"),
         /** Skip what evidence is missing, with a reason. */
         RETIRE_NOW(
                 Event.Kind.RETIRE_NOW_ASKED,
@@ -60,6 +70,12 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
         }
 
         private boolean isOpenTo(Rotation r) {
+            if (this == GIVE_VALUE) {
+                return ByHand.isOpenTo(r);
+            }
+            if (this == CONFIRM_REVOKED) {
+                return r.awaitsRevocationByHand();
+            }
             boolean retired = r.stuckIn() == State.RETIRED || r.stuckIn() == State.REVOKING;
             return Transitions.has(r.state(), kind) && !(this == ROLL_BACK && r.state() == State.STUCK && retired);
         }
@@ -114,7 +130,7 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
         return switch (r.state()) {
             case PLANNED -> "Waits to begin";
             case AWAITING_APPROVAL -> "Waits for a second person's approval";
-            case ISSUING -> r.reason() == Reason.AWAITING_TURN ? "Waits for its turn" : "Waits for the issuer to mint";
+            case ISSUING -> minting(r);
             case STAGED -> "Waits to read the new value back";
             case VERIFYING -> "Waits for a verdict on the new version";
             case PROMOTED ->
@@ -126,5 +142,12 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
             case STUCK -> "Waits for a person in " + r.stuckIn();
             case COMPLETED, ROLLED_BACK -> throw new IllegalStateException(r.state() + " waits for nothing");
         };
+    }
+
+    private static String minting(Rotation r) {
+        if (r.awaitsValue()) {
+            return "Waits for a person to mint and give the value";
+        }
+        return r.reason() == Reason.AWAITING_TURN ? "Waits for its turn" : "Waits for the issuer to mint";
     }
 }

@@ -7,9 +7,6 @@ import io.tokenwright.local.http.Call;
 import io.tokenwright.rotation.connector.Declaration;
 import io.tokenwright.rotation.connector.DeclarationReader;
 import io.tokenwright.rotation.connector.OurDeclarations;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.EnumSet;
@@ -43,12 +40,7 @@ class DeclaredConformanceTest {
     }
 
     private static String forge() {
-        try (InputStream in = Objects.requireNonNull(
-                DeclaredConformanceTest.class.getClassLoader().getResourceAsStream("declarations/forge.yaml"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return OurDeclarations.resource("declarations/forge.yaml");
     }
 
     private static List<Promise> broken(Report report) {

@@ -13,7 +13,7 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
 /** All log lines of this process at every level, while it is open. */
-final class Overheard implements AutoCloseable {
+public final class Overheard implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger ours;
     private final @Nullable Level before;
@@ -24,8 +24,8 @@ final class Overheard implements AutoCloseable {
         }
     };
 
-    private Overheard(LoggerContext context) {
-        ours = context.getLogger("io.tokenwright.rotation.connector");
+    private Overheard(LoggerContext context, String logger) {
+        ours = context.getLogger(logger);
         before = ours.getLevel();
         ear.setContext(context);
         ear.start();
@@ -36,15 +36,21 @@ final class Overheard implements AutoCloseable {
         context.getLogger("ROOT").addAppender(ear);
     }
 
+    /** What connectors log. */
     static Overheard start() {
+        return start("io.tokenwright.rotation.connector");
+    }
+
+    /** Hears all that {@code logger} and those below it say, and what others say as loud as they are set. */
+    public static Overheard start(String logger) {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (factory instanceof LoggerContext context) {
-            return new Overheard(context);
+            return new Overheard(context, logger);
         }
         throw new IllegalStateException("the kit listens to Logback, and " + factory.getClass() + " is none");
     }
 
-    boolean heard(String secret) {
+    public boolean heard(String secret) {
         return lines.stream().anyMatch(line -> line.contains(secret));
     }
 

@@ -3,6 +3,11 @@ package io.tokenwright.rotation.connector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +16,74 @@ class DeclarationReaderTest {
 
     private static String gitlab() {
         return OurDeclarations.text("gitlab");
+    }
+
+    private static String handmade() {
+        return OurDeclarations.resource("declarations/handmade.yaml");
+    }
+
+    @Test
+    void what_a_person_does_is_said_with_link_scopes_name_and_expiry() {
+        Declaration declaration = DeclarationReader.read("handmade.yaml", handmade());
+        Assisted assisted = Objects.requireNonNull(declaration.assisted());
+        Instant noon = Instant.parse("2026-11-25T12:00:00Z");
+        var request = new Connector.IssueRequest(
+                "tw-1", List.of("api", "read_user"), noon.plus(Duration.ofDays(90)), Map.of("project_id", "7"));
+
+        assertThat(declaration.description().capabilities()).containsExactly(Capability.PROBE);
+        assertThat(declaration.adminHeaders())
+                .as("it needs no credential of ours")
+                .isEmpty();
+        assertThat(assisted.minting(request, noon))
+                .isEqualTo("open https://issuer.test/projects/7/tokens/new?name=tw-1&days=90 and tick api, read_user;"
+                        + " the name is tw-1, the scopes are exactly api, read_user, it expires on 2027-02-23");
+        assertThat(assisted.revoking("12", Map.of("project_id", "7")))
+                .isEqualTo("open https://issuer.test/projects/7/tokens and delete 12");
+        assertThat(assisted.minting(
+                        new Connector.IssueRequest("a/b&c", List.of(), noon.plusSeconds(60), Map.of("project_id", "7")),
+                        noon))
+                .as("what is filled in stays in its place")
+                .contains("?name=a%2Fb%26c&days=1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            assisted:                        | asisted:                              | did you mean "assisted"?
+            value: "glpat-[A-Za-z0-9_-]{20}" | value: "glpat-["                      | not a regular expression
+            value: "glpat-[A-Za-z0-9_-]{20}" | valu: "glpat-"                        | did you mean "value"?
+            link: https://issuer.test/projects/{project_id}/tokens/new?name={name} | link: https://{name}/x?y={name} | write https://host/path
+            link: https://issuer.test/projects/{project_id}/tokens/new?name={name} | link: http://issuer.test/x?y={name} | write https://host/path
+            link: https://issuer.test/projects/{project_id}/tokens/new?name={name} | link: https://issuer.test/{nmae}?y= | nothing fills {nmae}
+            link: https://issuer.test/projects/{project_id}/tokens/new?name={name} | lnk: https://issuer.test/{name}?y=  | did you mean "link"?
+            - tick {scopes}                  | - tick {scope}                        | nothing fills {scope}
+            - delete {id}                    | - delete {name}                       | nothing fills {name}
+            """)
+    void a_mistake_in_what_a_person_does_names_file_line_and_remedy(String right, String wrong, String words) {
+        assertThat(handmade()).contains(right);
+
+        assertThatThrownBy(
+                        () -> DeclarationReader.read("handmade.yaml", handmade().replace(right, wrong)))
+                .isInstanceOf(InvalidDeclarationException.class)
+                .hasMessageMatching("(?s)handmade\\.yaml:[1-9][0-9]*: .*")
+                .hasMessageContaining(words);
+    }
+
+    @Test
+    void an_issuer_has_one_way_to_mint_and_one_to_revoke() {
+        String calls = gitlab().substring(gitlab().indexOf("revoke:"), gitlab().indexOf("# What `./tokenwright"));
+        String twice = handmade() + calls.replace("/api/v4/personal_access_tokens", "/x");
+        String nobody = handmade().replaceAll("(?s)  revoke:.*?probe:", "probe:");
+
+        assertThatThrownBy(() -> DeclarationReader.read("x.yaml", twice)).hasMessageContaining("who revokes?");
+        assertThatThrownBy(() -> DeclarationReader.read("x.yaml", nobody)).hasMessageContaining("nobody can revoke");
+        assertThatThrownBy(() -> DeclarationReader.read(
+                        "x.yaml",
+                        gitlab()
+                                + handmade()
+                                        .substring(
+                                                handmade().indexOf("assisted:"),
+                                                handmade().indexOf("probe:"))))
+                .hasMessageContaining("who mints?");
     }
 
     @Test

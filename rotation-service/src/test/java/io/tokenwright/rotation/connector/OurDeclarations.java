@@ -15,8 +15,13 @@ public final class OurDeclarations {
     }
 
     public static String text(String name) {
-        try (InputStream in = Objects.requireNonNull(
-                OurDeclarations.class.getClassLoader().getResourceAsStream("connectors/" + name + ".yaml"))) {
+        return resource("connectors/" + name + ".yaml");
+    }
+
+    /** One that comes with the tests, by its path. */
+    public static String resource(String path) {
+        try (InputStream in =
+                Objects.requireNonNull(OurDeclarations.class.getClassLoader().getResourceAsStream(path))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

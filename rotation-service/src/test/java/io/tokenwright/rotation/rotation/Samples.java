@@ -66,6 +66,38 @@ final class Samples {
         return draft.build();
     }
 
+    /** One that is about to mint, with plenty of time. */
+    static Rotation expiringInTwoMonths() {
+        TokenVersion from = new TokenVersion(
+                1, "1001", OLD, List.of("api"), NOON, NOON.plusSeconds(60 * 86_400), Precision.INSTANT, false);
+        Plan plan = new Plan(
+                PLAN.tokenId(),
+                PLAN.name(),
+                PLAN.owner(),
+                PLAN.environment(),
+                PLAN.issuer(),
+                PLAN.parameters(),
+                from,
+                PLAN.toVersion(),
+                PLAN.scopes(),
+                PLAN.requiredScopes(),
+                PLAN.paths(),
+                PLAN.consumers(),
+                PLAN.policy(),
+                PLAN.requestedBy());
+        var draft = Rotation.planned("0190-r", plan, "told so", NOON).draft();
+        draft.state = State.ISSUING;
+        draft.step = Step.MINT;
+        return draft.build();
+    }
+
+    /** One that probes what a person minted. */
+    static Rotation givenByHand() {
+        var draft = in(State.VERIFYING).draft();
+        draft.candidate = new Candidate(2, "by hand", NEW, List.of("api"), NOON, null, Precision.NONE, "user:ada");
+        return draft.build();
+    }
+
     /** A rotation in every state; a stuck one for every state that it can be stuck in. */
     static List<Rotation> all() {
         List<Rotation> all = new ArrayList<>();
@@ -76,6 +108,9 @@ final class Samples {
                         .forEach(row -> all.add(in(State.STUCK, row.to())));
             } else {
                 all.add(in(state));
+            }
+            if (state == State.VERIFYING) {
+                all.add(givenByHand());
             }
         }
         return all;
@@ -120,6 +155,11 @@ final class Samples {
                 new Event.RollBackAsked("user:ada", "no"),
                 new Event.RetryAsked("user:ada"),
                 new Event.RetireNowAsked("user:ada", "they are off"),
+                new Event.ValueAwaited("mint it", "here"),
+                new Event.ValueAsked("user:ada"),
+                new Event.ValueDropped("user:ada"),
+                new Event.ValueGiven(CANDIDATE),
+                new Event.RevokedByHand("user:ada", "gone"),
                 new Event.FromRevoked("leaked"),
                 new Event.CandidateRevoked("leaked"));
     }

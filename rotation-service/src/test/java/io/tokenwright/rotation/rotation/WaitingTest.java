@@ -2,6 +2,7 @@ package io.tokenwright.rotation.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.rotation.Waiting.Action;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ class WaitingTest {
             case RETRY -> new Event.RetryAsked("user:ada");
             case RETIRE_NOW -> new Event.RetireNowAsked("user:ada", "they are off");
             case ROLL_BACK -> new Event.RollBackAsked("user:ada", "no");
+            case GIVE_VALUE -> new Event.ValueAsked("user:ada");
+            case CONFIRM_REVOKED -> new Event.RevokedByHand("user:ada", "gone");
             case BREAK_GLASS -> new Event.GlassBroken("user:ada", Samples.PLAN.hash(), "nobody else is awake");
         };
     }
@@ -41,8 +44,15 @@ class WaitingTest {
                 if (waiting.isPresent()
                         && Transitions.has(rotation.state(), action.kind())
                         && !waiting.get().actions().contains(action)) {
-                    assertThat(action).isEqualTo(Action.ROLL_BACK);
-                    assertThat(rotation.stuckIn()).isIn(State.RETIRED, State.REVOKING);
+                    switch (action) {
+                        case ROLL_BACK -> assertThat(rotation.stuckIn()).isIn(State.RETIRED, State.REVOKING);
+                        case GIVE_VALUE ->
+                            assertThat(rotation.stuckIn()).isNotIn(State.ISSUING, State.STAGED, State.VERIFYING);
+                        default ->
+                            assertThat(action)
+                                    .as("nobody has to revoke by hand")
+                                    .isEqualTo(Action.CONFIRM_REVOKED);
+                    }
                 }
             }
         }
@@ -59,7 +69,7 @@ class WaitingTest {
         assertThat(waiting.since()).isEqualTo(Samples.NOON);
         assertThat(waiting.sentence())
                 .isEqualTo("Waits for a person in STAGED since 2026-11-24T12:00:00Z: Vault denies write on x; "
-                        + "do this: grant write on x; a person can ask for RETRY or ROLL_BACK");
+                        + "do this: grant write on x; a person can ask for RETRY or GIVE_VALUE or ROLL_BACK");
     }
 
     @Test
@@ -77,5 +87,51 @@ class WaitingTest {
     void what_has_ended_waits_for_nothing() {
         assertThat(Waiting.of(Samples.in(State.COMPLETED))).isEmpty();
         assertThat(Waiting.of(Samples.in(State.ROLLED_BACK))).isEmpty();
+    }
+
+    @Test
+    void one_that_waits_for_a_value_says_how_to_mint_and_takes_it_then() {
+        Rotation preparing = Samples.expiringInTwoMonths();
+
+        Rotation waiting = Decisions.on(preparing, new Event.ValueAwaited("a person mints", "open there"), Samples.NOON)
+                .next();
+
+        Waiting said = Waiting.of(waiting).orElseThrow();
+        assertThat(said.sentence())
+                .startsWith("Waits for a person to mint and give the value since")
+                .contains("do this: open there");
+        assertThat(said.actions()).containsExactly(Action.GIVE_VALUE, Action.ROLL_BACK);
+        assertThat(waiting.healthy()).as("nobody is paged for what was planned").isTrue();
+        Rotation aDayLater = Decisions.on(
+                        waiting,
+                        new Event.ValueAwaited("a person mints", "open there"),
+                        Samples.NOON.plusSeconds(86_401))
+                .next();
+        assertThat(aDayLater.healthy()).isFalse();
+        assertThat(Waiting.of(aDayLater).orElseThrow().since()).isEqualTo(Samples.NOON);
+    }
+
+    @Test
+    void a_value_that_was_given_and_fails_is_ordered_killed_and_another_one_is_awaited() {
+        Decision decision = Decisions.on(Samples.givenByHand(), Samples.probed(Verdict.DEGRADED), Samples.NOON);
+
+        assertThat(decision.next().awaitsValue()).isTrue();
+        assertThat(decision.next().candidate()).isNull();
+        assertThat(decision.next().healthy()).isFalse();
+        assertThat(decision.orders()).extracting(order -> order.version()).containsExactly(2);
+        assertThat(decision.held()).isFalse();
+    }
+
+    @Test
+    void a_stuck_one_that_promotes_takes_no_other_value() {
+        for (State stuckIn : java.util.List.of(State.PROMOTED, State.OBSERVING, State.RETIRED, State.REVOKING)) {
+            Rotation stuck = Samples.in(State.STUCK, stuckIn);
+
+            Decision decision = Decisions.on(stuck, new Event.ValueAsked("user:ada"), Samples.NOON);
+
+            assertThat(decision.next().state()).isEqualTo(State.STUCK);
+            assertThat(decision.orders()).isEmpty();
+            assertThat(Waiting.of(stuck).orElseThrow().actions()).doesNotContain(Action.GIVE_VALUE);
+        }
     }
 }

@@ -20,6 +20,20 @@ class CrashSimulationTest {
     /** What happens in the world besides the faults. */
     enum Story {
         COMPLETES(State.COMPLETED, _ -> {}, World::consumerFollows),
+        MINTED_BY_HAND(State.COMPLETED, world -> world.issuer.leaveToPeople(), world -> {
+            world.personHelps(List.of("api"));
+            world.consumerFollows();
+        }),
+        MINTED_BY_HAND_WITH_TOO_LITTLE_FIRST(State.COMPLETED, world -> world.issuer.leaveToPeople(), world -> {
+            world.personHelps(world.rotation().evidence().containsKey("valueRefused") ? List.of("api") : List.of());
+            world.consumerFollows();
+        }),
+        MINTED_BY_HAND_AND_ROLLED_BACK(State.ROLLED_BACK, world -> world.issuer.leaveToPeople(), world -> {
+            world.personHelps(List.of("api"));
+            if (world.rotation().state() == State.OBSERVING) {
+                world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
+            }
+        }),
         CANDIDATE_FAILS(State.ROLLED_BACK, world -> world.issuer.grantTooLittle(), _ -> {}),
         ROLLED_BACK_WHILE_OBSERVED(State.ROLLED_BACK, _ -> {}, world -> {
             if (world.rotation().state() == State.OBSERVING) {

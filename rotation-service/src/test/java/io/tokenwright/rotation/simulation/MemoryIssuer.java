@@ -1,11 +1,13 @@
 package io.tokenwright.rotation.simulation;
 
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.rotation.connector.Assisted;
 import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.connector.Outcome.AlreadyGone;
 import io.tokenwright.rotation.connector.Outcome.Done;
+import io.tokenwright.rotation.connector.Template;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.token.Precision;
 import java.time.Duration;
@@ -15,8 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An issuer with a ground truth that no answer of it can hide. */
@@ -48,6 +52,7 @@ public final class MemoryIssuer implements Connector {
     private final List<String> revokeCalls = new ArrayList<>();
     private Predicate<String> onRevoke = _ -> true;
     private boolean grantsTooLittle;
+    private boolean byHand;
     private boolean mintsDead;
     private boolean revokesNothing;
     private boolean inSlots;
@@ -57,6 +62,36 @@ public final class MemoryIssuer implements Connector {
     /** Puts a version there that was minted before the story. */
     public void existing(String ref, String value, List<String> scopes) {
         byRef.put(ref, new Credential(ref, "by hand", value, scopes));
+    }
+
+    /** It has no API but the probe: a person mints and revokes. */
+    void leaveToPeople() {
+        byHand = true;
+    }
+
+    boolean isLeftToPeople() {
+        return byHand;
+    }
+
+    /** A person mints in the browser. */
+    Credential mintByHand(String name, List<String> scopes) {
+        String ref = String.valueOf(100 + byRef.size());
+        var credential = new Credential(ref, name, "value-" + ref, scopes);
+        byRef.put(ref, credential);
+        return credential;
+    }
+
+    /** A person revokes in the browser; false when it is gone already. */
+    boolean revokeByHand(String ref) {
+        Credential credential = Objects.requireNonNull(byRef.get(ref));
+        if (credential.revoked) {
+            return false;
+        }
+        if (!onRevoke.test(ref)) {
+            throw new AssertionError("I7: " + ref + " was to be revoked without evidence set before");
+        }
+        credential.revoked = true;
+        return true;
     }
 
     /** From now on it grants no scope at all. */
@@ -118,7 +153,14 @@ public final class MemoryIssuer implements Connector {
         return new Description(
                 "memory",
                 "In memory",
-                Set.of(Capability.ISSUE, Capability.PROBE, Capability.FIND, Capability.INSPECT, Capability.REVOKE),
+                byHand
+                        ? Set.of(Capability.PROBE)
+                        : Set.of(
+                                Capability.ISSUE,
+                                Capability.PROBE,
+                                Capability.FIND,
+                                Capability.INSPECT,
+                                Capability.REVOKE),
                 List.of(),
                 new Limits(6000, LISTING_DELAY, PROPAGATION, null),
                 new Traits(
@@ -128,6 +170,15 @@ public final class MemoryIssuer implements Connector {
                         Precision.INSTANT,
                         false),
                 "none");
+    }
+
+    @Override
+    public Optional<Assisted> assisted() {
+        var there = new Assisted.ByHand(new Template("https://issuer.test/{name}"), List.of());
+        var away = new Assisted.ByHand(new Template("https://issuer.test/"), List.of());
+        return byHand
+                ? Optional.of(new Assisted(there, away, Pattern.compile("value-[0-9]+"), Map.of()))
+                : Optional.empty();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.tokenwright.kit.secret.Fingerprinter;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.rotation.assisted.DropBox;
+import io.tokenwright.rotation.assisted.Drops;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connectors;
 import io.tokenwright.rotation.plan.Plan;
@@ -61,6 +63,7 @@ public final class World {
     private final Ports ports;
     private Consumer<World> meanwhile = _ -> {};
     private Instant now = NOON;
+    private final Person person = new Person(this);
     private Running running;
 
     public World(Faults faults) {
@@ -130,7 +133,7 @@ public final class World {
     }
 
     /** One process: what it holds in memory. */
-    private record Running(RotationWorker worker, Killer killer) {
+    private record Running(RotationWorker worker, Killer killer, DropBox dropBox) {
         void tick() {
             worker.tick(5);
             killer.tick(5);
@@ -162,7 +165,18 @@ public final class World {
                 clock);
         return new Running(
                 new RotationWorker(between.between(Rotations.class, ports.rotations(stores.rotations)), steps, clock),
-                killer);
+                killer,
+                new DropBox(between.between(Drops.class, person.drops()), connectors, store, clock));
+    }
+
+    /** What a person mints where the issuer leaves that to people, and what they revoke there; a crash is theirs to sit out. */
+    void personHelps(List<String> scopes) {
+        try {
+            person.helps(running.dropBox(), scopes);
+        } catch (Faults.Crash _) {
+            stores.lapse();
+            boot();
+        }
     }
 
     /** This process is frozen: its leases lapse, and another one goes on to the end before it is thawed. */
@@ -232,6 +246,15 @@ public final class World {
                 throw new AssertionError("I5: " + copy + " holds a dead value; passed " + faults.passed());
             }
         });
+    }
+
+    /** What the database knows of a credential that died. */
+    Optional<Drops.Owner> inLedger(Fingerprint fingerprint) {
+        return stores.ledgerRows().stream()
+                .map(Revocation::order)
+                .filter(order -> fingerprint.equals(order.fingerprint()))
+                .findFirst()
+                .map(order -> new Drops.Owner(order.tokenId(), order.version(), true));
     }
 
     /** I7: the database must already say why, and nobody may still need the old version. */
