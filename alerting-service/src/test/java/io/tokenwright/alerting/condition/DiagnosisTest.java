@@ -1,12 +1,14 @@
 package io.tokenwright.alerting.condition;
 
 import static io.tokenwright.alerting.condition.Facts.NOON;
+import static io.tokenwright.kit.testkit.KnownFault.F36;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.events.ExpirySeverity;
 import io.tokenwright.events.RevocationConfirmation;
 import io.tokenwright.events.RevocationReason;
 import io.tokenwright.events.RotationState;
+import io.tokenwright.kit.testkit.Withstands;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -114,6 +116,7 @@ class DiagnosisTest {
     }
 
     @Test
+    @Withstands(fault = F36, outcome = "a use of a retired version pages")
     void a_use_after_the_revocation_is_recognised_by_version_or_by_fingerprint() {
         var confirmed = token.revoked(1, RevocationReason.ROTATED, RevocationConfirmation.CONFIRMED);
 

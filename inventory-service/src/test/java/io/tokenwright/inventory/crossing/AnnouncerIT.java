@@ -1,6 +1,8 @@
 package io.tokenwright.inventory.crossing;
 
 import static io.tokenwright.inventory.register.Facts.NOON;
+import static io.tokenwright.kit.testkit.KnownFault.F34;
+import static io.tokenwright.kit.testkit.KnownFault.F35;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.events.Authority;
@@ -12,6 +14,7 @@ import io.tokenwright.inventory.register.JdbcHistory;
 import io.tokenwright.inventory.usage.JdbcUsages;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.outbox.Events;
+import io.tokenwright.kit.testkit.Withstands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ class AnnouncerIT {
     private static final int TOKENS = 700;
 
     @Test
+    @Withstands(fault = F35, outcome = "each missed crossing is told once, the most severe first")
     void what_was_missed_is_announced_once_by_two_workers_and_the_worst_first() throws Exception {
         var tables = new TestTables();
         var announcer = announcer(tables);
@@ -55,6 +59,34 @@ class AnnouncerIT {
         announceAll(announcer, NOON);
         assertThat(tables.emitted).hasSize(TOKENS * 5);
         assertThat(announcer.nextDue()).contains(corrected.minus(Duration.ofDays(1)));
+    }
+
+    @Test
+    @Withstands(
+            fault = F34,
+            outcome = "a clock that jumps a year ahead and falls back tells each crossing once, and nothing again")
+    void a_clock_that_jumps_ahead_and_back_tells_each_crossing_once() throws Exception {
+        var tables = new TestTables();
+        var announcer = announcer(tables);
+        tables.inTransaction(tx -> TestTables.register()
+                .merge(tx, List.of(Facts.issued("due", 1, Authority.PERSON, NOON.plus(Duration.ofDays(10))))));
+
+        announceAll(announcer, NOON);
+        assertThat(thresholds(tables)).containsExactly("30d");
+        announceAll(announcer, NOON.plus(Duration.ofDays(365)));
+        assertThat(thresholds(tables)).containsExactly("30d", "expired", "1h", "1d", "7d");
+        for (Instant later : List.of(NOON.minus(Duration.ofDays(1)), NOON, NOON.plus(Duration.ofDays(9)))) {
+            announceAll(announcer, later);
+        }
+
+        assertThat(thresholds(tables)).hasSize(5);
+    }
+
+    private static List<String> thresholds(TestTables tables) {
+        return tables.emitted.stream()
+                .map(TokenExpiring.class::cast)
+                .map(TokenExpiring::getThreshold)
+                .toList();
     }
 
     private static void announceAll(Announcer announcer, Instant now) throws Exception {

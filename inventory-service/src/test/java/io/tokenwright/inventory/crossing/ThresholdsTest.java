@@ -1,6 +1,7 @@
 package io.tokenwright.inventory.crossing;
 
 import static io.tokenwright.inventory.register.Facts.NOON;
+import static io.tokenwright.kit.testkit.KnownFault.F35;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import io.tokenwright.events.ExpirySeverity;
 import io.tokenwright.inventory.register.Facts;
 import io.tokenwright.inventory.register.Token;
 import io.tokenwright.inventory.register.TokenVersion;
+import io.tokenwright.kit.testkit.Withstands;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,9 @@ class ThresholdsTest {
     private static final Thresholds THRESHOLDS = new Thresholds(List.of("30d", "7d", "1d", "1h", "expired"));
 
     @Test
+    @Withstands(
+            fault = F35,
+            outcome = "each missed crossing is told once, the most severe first, whatever the order of the thresholds")
     void each_missed_crossing_is_told_once_and_the_most_severe_first() {
         var token = tokenThatExpires(NOON.minusSeconds(1));
 

@@ -1,5 +1,6 @@
 package io.tokenwright.inventory.register;
 
+import static io.tokenwright.kit.testkit.KnownFault.F46;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TestClock;
 import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +45,7 @@ class RepeatedRequestIT {
     }
 
     @Test
+    @Withstands(fault = F46, outcome = "a double click has one effect")
     void the_same_request_again_gets_the_same_answer_and_has_no_second_effect() throws Exception {
         String id = registered();
         String key = UUID.randomUUID().toString();

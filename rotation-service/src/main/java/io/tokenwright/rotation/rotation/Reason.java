@@ -57,6 +57,7 @@ public enum Reason {
     PATH_CHANGED,
     SINK_UNAVAILABLE,
     SINK_REFUSED,
+    LEDGER_CHANGED,
     CONNECTOR_MISSING;
 
     /** The code: kebab case. */

@@ -202,9 +202,14 @@ final class Retirement {
         int version = r.state() == State.REVOKING
                 ? r.plan().from().version()
                 : r.minted().version();
-        Revocation revocation = killer.attempt(r.tokenId(), version)
-                .orElseThrow(() -> new IllegalStateException(
-                        "version " + version + " of token " + r.tokenId() + " is not in the ledger"));
+        Revocation revocation = killer.attempt(r.tokenId(), version).orElse(null);
+        if (revocation == null) {
+            return new Event.Blocked(
+                    Reason.LEDGER_CHANGED,
+                    "somebody deleted version " + version + " of token " + r.tokenId() + " from the ledger",
+                    "find out who; revoke the version by POST /api/v1/revocations, then ask for RETRY",
+                    null);
+        }
         return revocation.state() == Revocation.State.CONFIRMED
                 ? new Event.DeathProven(Map.of("death." + version, revocation.sentence()))
                 : unproven(revocation, connector);

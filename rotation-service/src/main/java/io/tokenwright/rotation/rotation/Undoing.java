@@ -6,6 +6,7 @@ import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connector.Found;
 import io.tokenwright.rotation.connector.Connector.RevokeRequest;
 import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.proof.Probing;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.secretpath.HeldValue;
@@ -28,6 +29,7 @@ final class Undoing {
         this.future = new Future(store);
     }
 
+    /** The candidate is killed afterwards, so the old version is probed even where its path is as it was before. */
     Event restore(Rotation r, Connector connector, Fence fence) {
         SecretPath path = r.plan().paths().get(r.stageAt());
         StageProgress stage = r.stage();
@@ -35,7 +37,8 @@ final class Undoing {
         if (!(current instanceof VaultResult.Done<Integer>(Integer live))) {
             return Trouble.of(current);
         }
-        if (live == stage.oldVersion()) {
+        boolean untouched = live == stage.oldVersion();
+        if (untouched && (live == 0 || r.fromDead())) {
             return new Event.StageRestored(live);
         }
         if (r.fromDead() || stage.oldVersion() == 0) {
@@ -43,7 +46,9 @@ final class Undoing {
         }
         VaultResult<HeldValue> old = store.read(path, stage.oldVersion());
         if (old instanceof VaultResult.Missing<HeldValue>) {
-            return impossible(r, "Vault no longer keeps KV version " + stage.oldVersion() + " of " + path.display());
+            return untouched
+                    ? new Event.StageRestored(live)
+                    : impossible(r, "Vault no longer keeps KV version " + stage.oldVersion() + " of " + path.display());
         }
         if (!(old instanceof VaultResult.Done<HeldValue>(HeldValue held))) {
             return Trouble.of(old);
@@ -51,6 +56,9 @@ final class Undoing {
         try (held) {
             Proof proof = Probing.of(
                     connector, held.value(), r.plan().requiredScopes(), r.plan().parameters());
+            if (untouched && (proof.verdict() == Verdict.LIVE || proof.verdict() == Verdict.DEGRADED)) {
+                return new Event.StageRestored(live);
+            }
             return switch (proof.verdict()) {
                 case LIVE -> putBack(r, path, held, live, fence);
                 case DEAD, DEGRADED -> impossible(r, "the old version is " + proof.verdict() + ": " + proof.sentence());

@@ -1,7 +1,10 @@
 package io.tokenwright.rotation.conformance;
 
+import static io.tokenwright.kit.testkit.KnownFault.F28;
+import static io.tokenwright.kit.testkit.KnownFault.F29;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.http.Answer;
 import io.tokenwright.local.http.Call;
 import io.tokenwright.rotation.connector.Declaration;
@@ -50,6 +53,7 @@ class DeclaredConformanceTest {
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"gitlab", "gitlab-group", "gitlab-personal", "grafana", "datadog", "cloudflare"})
+    @Withstands(fault = F29, outcome = "a wait in seconds or as a date is kept, an absurd one is bounded")
     void ours_keep_every_promise(String name) {
         Report report = report(OurDeclarations.text(name));
 
@@ -89,6 +93,7 @@ class DeclaredConformanceTest {
     }
 
     @Test
+    @Withstands(fault = F28, outcome = "only a probe decides: a revocation that does nothing is noticed")
     void a_kill_that_does_nothing_is_noticed() {
         List<Promise> broken = brokenBy(
                 forge(),

@@ -1,8 +1,11 @@
 package io.tokenwright.rotation.connector;
 
+import static io.tokenwright.kit.testkit.KnownFault.F31;
+import static io.tokenwright.kit.testkit.KnownFault.F49;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.http.Answer;
 import io.tokenwright.local.http.Call;
 import io.tokenwright.local.http.Fault;
@@ -105,6 +108,7 @@ class HostileIssuerTest {
     }
 
     @Test
+    @Withstands(fault = F49, outcome = "control characters reach nobody")
     void control_characters_in_a_name_and_in_scopes_do_not_reach_anybody() {
         Map<String, @Nullable Object> odd =
                 token("name", "tw-1\r\n2026 ERROR forged\u001b[2J\u202e" + "x".repeat(9000));
@@ -148,6 +152,7 @@ class HostileIssuerTest {
     }
 
     @Test
+    @Withstands(fault = F49, outcome = "pages are bounded")
     void a_million_pages_are_given_up() {
         AtomicInteger page = new AtomicInteger(1);
         answers.set(_ -> Answer.json(200, List.of(token("id", page.incrementAndGet())))
@@ -161,6 +166,7 @@ class HostileIssuerTest {
     }
 
     @Test
+    @Withstands(fault = F49, outcome = "a cursor in circles is given up")
     void a_cursor_that_turns_in_circles_is_given_up() {
         AtomicInteger id = new AtomicInteger();
         answers.set(call -> Answer.json(200, List.of(token("id", id.incrementAndGet())))
@@ -207,6 +213,7 @@ class HostileIssuerTest {
     }
 
     @Test
+    @Withstands(fault = F31, outcome = "a redirect or a flood says nothing: UNKNOWN")
     void a_probe_believes_no_flood_no_drip_and_no_redirect() {
         answers.set(_ -> Answer.json(200, Map.of("active", true, "scopes", List.of("api"))));
         for (Fault fault : List.of(

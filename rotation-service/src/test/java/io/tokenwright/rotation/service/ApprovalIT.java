@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F47;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,7 @@ import io.tokenwright.events.RotationRequested;
 import io.tokenwright.kit.testkit.EventRecorder;
 import io.tokenwright.kit.testkit.TestClock;
 import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.local.VaultStandIn;
@@ -164,6 +166,7 @@ class ApprovalIT {
     }
 
     @Test
+    @Withstands(fault = F47, outcome = "an approval of another token's rotation is a dead letter")
     void an_approval_in_the_name_of_another_token_is_a_dead_letter() throws Exception {
         Subject subject = awaitingApproval();
         Subject another = awaitingApproval();

@@ -1,8 +1,11 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F26;
+import static io.tokenwright.kit.testkit.KnownFault.F32;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.gitlab.GroundTruth;
@@ -260,6 +263,10 @@ class CrashIT {
     }
 
     @Test
+    @Withstands(
+            fault = F32,
+            outcome =
+                    "whoever starts next looks at what is there and finishes: one live version, each path written once, death proven")
     void survives_a_crash_at_every_boundary_between_two_effects() {
         int boundaries = boundaries(_ -> {});
 
@@ -270,6 +277,10 @@ class CrashIT {
     }
 
     @Test
+    @Withstands(
+            fault = F26,
+            outcome =
+                    "it is found by its name, killed as nobody knows its value, and minted anew; one version is live at the end")
     void survives_a_lost_answer_of_every_call_that_changes_something() {
         Run quiet = new Run(Map.of());
         quiet.play(_ -> {});
@@ -283,6 +294,7 @@ class CrashIT {
     }
 
     @Test
+    @Withstands(fault = F32, outcome = "a rollback is finished as well")
     void a_rollback_survives_a_crash_at_every_boundary_of_its_second_half() {
         int boundaries = boundaries(r -> {
             if (r.rotation().state() == State.OBSERVING) {

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F25;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Connector;
@@ -222,6 +224,9 @@ class DryRunIT {
     }
 
     @Test
+    @Withstands(
+            fault = F25,
+            outcome = "a plan whose path holds another version is refused before anything is minted, with the remedy")
     void every_reason_for_a_refusal_is_told_with_its_remedy() {
         Subject foreign = known(_ -> {});
         try (SecretValue value = SecretValue.of("glpat-somebody-elses")) {

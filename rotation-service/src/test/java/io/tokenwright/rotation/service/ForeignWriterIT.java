@@ -1,9 +1,11 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F24;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.gitlab.ProjectToken;
 import io.tokenwright.rotation.rotation.Reason;
@@ -55,6 +57,7 @@ class ForeignWriterIT {
     }
 
     @Test
+    @Withstands(fault = F24, outcome = "check-and-set refuses; nothing of theirs is overwritten until a person says so")
     void a_value_that_somebody_else_wrote_is_overwritten_only_when_a_person_says_so() {
         Subject subject = soaking();
         overwritten(subject.production());
@@ -115,6 +118,7 @@ class ForeignWriterIT {
     }
 
     @Test
+    @Withstands(fault = F24, outcome = "the old version stays alive")
     void a_live_path_that_changed_while_observed_keeps_the_old_version_alive() {
         Subject subject = service.begun(_ -> {}, "pipeline");
         service.tickUntil(subject, State.OBSERVING);

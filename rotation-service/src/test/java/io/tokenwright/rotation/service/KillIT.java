@@ -1,5 +1,7 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F32;
+import static io.tokenwright.kit.testkit.KnownFault.F33;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +13,7 @@ import io.tokenwright.kit.failpoint.Failpoint;
 import io.tokenwright.kit.testkit.EventRecorder;
 import io.tokenwright.kit.testkit.TestClock;
 import io.tokenwright.kit.testkit.TestProducer;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.Parts;
@@ -88,6 +91,7 @@ class KillIT {
     }
 
     @Test
+    @Withstands(fault = F32, outcome = "a killed process leaves what the next one needs to finish")
     void a_killed_service_finishes_its_rotation_after_it_is_started_again() throws Exception {
         var service = new ServiceProcess(bystander.gitlab, folder);
         Subject subject = known();
@@ -121,6 +125,7 @@ class KillIT {
 
     /** F33: its lease runs out while it waits for the answer to a mint; the other replica takes over and finishes. */
     @Test
+    @Withstands(fault = F33, outcome = "the epoch in the row stops it; what it had sent is found by its name")
     void a_replica_that_was_frozen_in_a_mint_does_nothing_once_it_is_thawed() throws Exception {
         var service = new ServiceProcess(bystander.gitlab, folder);
         Subject subject = known();

@@ -1,7 +1,9 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F47;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.http.Answer;
 import io.tokenwright.local.http.StandInServer;
 import io.tokenwright.rotation.revocation.Killer;
@@ -136,6 +138,9 @@ class LeakIT {
 
     /** Both senders, and the limit that they share with all others outside: what is beyond it waits for a person. */
     @Test
+    @Withstands(
+            fault = F47,
+            outcome = "revocations from outside are carried out up to a limit an hour; the rest waits for a person")
     void what_leaked_is_killed_up_to_the_limit_and_what_is_unknown_is_counted() throws Exception {
         Subject first = known();
         Subject second = known();

@@ -1,10 +1,12 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F46;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.testkit.EventRecorder;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.gitlab.ProjectToken;
 import io.tokenwright.rotation.rotation.Intervention;
@@ -83,6 +85,7 @@ class PeopleIT {
     }
 
     @Test
+    @Withstands(fault = F46, outcome = "an approval of another plan is refused")
     void an_approval_binds_to_the_plan_that_was_shown() {
         Subject subject = awaitingApproval();
         Subject another = awaitingApproval();

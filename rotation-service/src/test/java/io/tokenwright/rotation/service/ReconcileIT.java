@@ -1,8 +1,16 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F27;
+import static io.tokenwright.kit.testkit.KnownFault.F28;
+import static io.tokenwright.kit.testkit.KnownFault.F33;
+import static io.tokenwright.kit.testkit.KnownFault.F48;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tokenwright.events.RotationRequest;
+import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.gitlab.ProjectToken;
 import io.tokenwright.local.http.Answer;
 import io.tokenwright.local.http.Fault;
@@ -11,6 +19,8 @@ import io.tokenwright.rotation.reconcile.Reconciler;
 import io.tokenwright.rotation.reconcile.Scopes;
 import io.tokenwright.rotation.reconcile.Standing;
 import io.tokenwright.rotation.revocation.Killer;
+import io.tokenwright.rotation.rotation.Reason;
+import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import java.time.Duration;
@@ -81,6 +91,10 @@ class ReconcileIT {
      * next name, and completes the rotation. Then the first one thaws: its mint takes effect, and no rotation will ever look.
      */
     @Test
+    @Withstands(
+            fault = F33,
+            outcome =
+                    "a mint that takes effect after the end is found and killed by the next comparison with the issuer")
     void what_a_worker_mints_that_thawed_after_its_rotation_had_ended_is_killed() throws Exception {
         Subject subject = service.begun(_ -> {});
         var thawed = new CompletableFuture<Boolean>();
@@ -165,6 +179,9 @@ class ReconcileIT {
 
     /** F27: a stale replica does not list it yet. The report says until when it has seen; the next look finds it. */
     @Test
+    @Withstands(
+            fault = F27,
+            outcome = "nothing is concluded from a list younger than the issuer's delay; the next look finds it")
     void an_orphan_that_is_listed_late_is_found_by_the_next_look() {
         Subject subject = rotated();
         ProjectToken orphan = minted(subject, service.rotation(subject).mintNamePrefix() + "-7");
@@ -208,5 +225,96 @@ class ReconcileIT {
 
         assertThat(service.isLive(before.value())).isTrue();
         assertThat(findings(subject)).extracting(Finding::standing).containsExactly(Standing.SUPERSEDED);
+    }
+
+    /** The issuer says that it revoked and did nothing, and a cache says that it is dead. */
+    @Test
+    @Withstands(
+            fault = F28,
+            outcome =
+                    "what the issuer lists as live after its death was proven is killed again, by the next comparison")
+    void what_was_proven_dead_by_a_cache_and_is_live_is_killed_again() {
+        Subject subject = service.begun(_ -> {});
+        killsFail(subject, new Fault.Instead(Answer.empty(204)));
+        service.gitlab.quirks().verifyAs(subject.old().id(), false);
+        service.tickUntil(subject, State.COMPLETED);
+        assertThat(service.isLive(subject.old().value())).as("in truth").isTrue();
+        service.gitlab.faults().clear();
+
+        service.clock.advance(HOUR);
+        reconcile();
+
+        assertThat(service.isLive(subject.old().value())).isFalse();
+    }
+
+    @Test
+    @Withstands(
+            fault = F48,
+            outcome =
+                    "a rotation whose line was deleted is stuck and says so, and goes on once the version is ordered dead again")
+    void a_line_of_the_ledger_that_somebody_deleted_is_missed_and_made_anew() {
+        Subject subject = revoking();
+
+        sql("delete from revocation where token_id = ?", subject);
+        Rotation stuck = service.tickUntil(subject, State.STUCK);
+        assertThat(stuck.reason()).isEqualTo(Reason.LEDGER_CHANGED);
+        assertThat(stuck.sentence()).contains("deleted version 1 of token " + subject.tokenId());
+        assertThat(stuck.healthy()).isFalse();
+
+        service.gitlab.faults().clear();
+        service.producer().send(TestEvents.tokenRevoked(subject.tokenId(), 1).build());
+        await("the order is there again").until(() -> service.bean(Killer.class).tick(20) > 0);
+        service.ask(subject.request(RotationRequest.RETRY).build());
+        service.tickUntil(subject, State.COMPLETED);
+        service.completed(subject);
+    }
+
+    @Test
+    @Withstands(
+            fault = F48,
+            outcome =
+                    "a line that was edited to say that a live version is dead is found by the comparison with the issuer, and the"
+                            + " version is killed")
+    void a_line_of_the_ledger_that_somebody_edited_is_found_out_by_the_issuer() {
+        Subject subject = revoking();
+
+        sql("""
+                update revocation
+                set state = 'CONFIRMED',
+                    due_at = null,
+                    record = record || '{"state": "CONFIRMED", "dueAt": null, "acceptedAt": "2026-11-24T12:00:00Z"}'
+                where token_id = ?
+                """, subject);
+        service.tickUntil(subject, State.COMPLETED);
+        assertThat(service.isLive(subject.old().value())).as("in truth").isTrue();
+        service.gitlab.faults().clear();
+        service.clock.advance(HOUR);
+        reconcile();
+
+        assertThat(service.isLive(subject.old().value())).isFalse();
+    }
+
+    /** A rotation whose kill has not gone through yet. */
+    private static Subject revoking() {
+        Subject subject = service.begun(_ -> {});
+        killsFail(subject, new Fault.Instead(Answer.empty(503)));
+        service.tickUntil(subject, State.REVOKING);
+        assertThat(service.isLive(subject.old().value())).isTrue();
+        return subject;
+    }
+
+    private static void killsFail(Subject subject, Fault with) {
+        service.gitlab
+                .faults()
+                .next(
+                        1000,
+                        call -> call.method().equals("DELETE")
+                                && call.path().endsWith("/" + subject.old().id()),
+                        with);
+    }
+
+    private static void sql(String statement, Subject subject) {
+        int changed = service.bean(Database.class).inTransaction(tx -> tx.sql().execute(statement, subject.tokenId()));
+        assertThat(changed).isEqualTo(1);
     }
 }

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F46;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -23,6 +24,7 @@ import io.tokenwright.kit.testkit.RouteMatrix;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.testkit.TestProducer;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Fingerprints;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.local.Parts;
@@ -239,6 +241,7 @@ class RotationServiceIT {
     }
 
     @Test
+    @Withstands(fault = F46, outcome = "an old request is answered by the rotation that was, whose history says so")
     void a_request_that_comes_again_or_late_after_the_end_of_its_rotation_begins_no_other() {
         Subject subject = subject();
         RotationRequested request = rotate(subject);

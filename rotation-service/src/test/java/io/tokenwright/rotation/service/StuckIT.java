@@ -1,15 +1,24 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F30;
+import static io.tokenwright.kit.testkit.KnownFault.F34;
+import static io.tokenwright.kit.testkit.KnownFault.F36;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.database.Database;
+import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.rotation.JdbcRotations;
+import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.RotationWorker;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.service.Subjects.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +103,9 @@ class StuckIT {
     }
 
     @Test
+    @Withstands(
+            fault = F36,
+            outcome = "the rotation waits and names who was not seen; a person may waive it, with a reason")
     void evidence_that_never_comes_is_skipped_with_a_reason() {
         Subject subject = service.begun(_ -> {}, "a consumer that never comes");
         service.tickUntil(subject, State.OBSERVING);
@@ -151,5 +163,75 @@ class StuckIT {
 
         assertThat(service.live(subject.staging())).isEqualTo(value);
         service.completed(subject);
+    }
+
+    /** An issuer that shortens lifetimes: each new version has crossed a threshold as soon as it is there. */
+    @Test
+    @Withstands(
+            fault = F30,
+            outcome =
+                    "the fifth rotation of a token within a day is not begun, says so and pages, until a person asks for RETRY")
+    void rotations_in_a_loop_are_stopped_and_go_on_when_a_person_says_so() {
+        Subject subject = service.subject();
+        service.know(
+                subject.issued(policy -> policy.setAutoRotate(true)
+                        .setRotateBeforeSeconds(Duration.ofDays(4000).toSeconds())),
+                _ -> {});
+        for (int version = 1; version <= 4; version++) {
+            crossed(subject, version);
+            assertThat(service.tickUntil(subject, State.COMPLETED).currentVersion())
+                    .isEqualTo(version + 1);
+        }
+        String live = service.live(subject.production());
+
+        crossed(subject, 5);
+        service.tickFor(Duration.ofMinutes(10), Duration.ofMinutes(1), () -> {});
+
+        Rotation stopped = service.rotation(subject);
+        assertThat(stopped.state()).isEqualTo(State.STUCK);
+        assertThat(stopped.reason()).isEqualTo(Reason.TOO_MANY_ROTATIONS);
+        assertThat(stopped.healthy()).as("so that it pages").isFalse();
+        assertThat(shown(subject).text("/waiting/sentence")).contains("it was rotated 4 times within PT24H", "RETRY");
+        assertThat(service.minted(subject)).isEqualTo(4);
+        assertThat(service.live(subject.production())).isEqualTo(live);
+        assertThat(service.isLive(live)).isTrue();
+
+        service.ask(subject.request(RotationRequest.RETRY).build());
+        service.tickUntil(subject, State.COMPLETED);
+        service.completed(subject, 6);
+    }
+
+    private static void crossed(Subject subject, int version) {
+        service.producer()
+                .send(TestEvents.tokenExpiring(subject.tokenId(), version).build());
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> service.bean(Database.class)
+                        .read(tx -> service.bean(JdbcRotations.class).open(tx, subject.tokenId()))
+                        .filter(r -> r.plan().from().version() == version)
+                        .isPresent());
+    }
+
+    @Test
+    @Withstands(
+            fault = F34,
+            outcome =
+                    "leases count by the database's clock: a worker whose own clock is a year ahead takes nothing from another")
+    void a_worker_whose_clock_is_a_year_ahead_takes_no_lease_from_another() {
+        Subject subject = service.begun(_ -> {});
+        JdbcRotations rotations = service.bean(JdbcRotations.class);
+        Instant now = service.clock.instant();
+        Instant aYearAhead = now.plus(Duration.ofDays(365));
+
+        assertThat(rotations.leaseDue(now, RotationWorker.LEASE, 100))
+                .extracting(Rotation::tokenId)
+                .contains(subject.tokenId());
+        assertThat(rotations.leaseDue(aYearAhead, RotationWorker.LEASE, 100))
+                .extracting(Rotation::tokenId)
+                .doesNotContain(subject.tokenId());
+        service.lapse();
+        assertThat(rotations.leaseDue(now, RotationWorker.LEASE, 100))
+                .extracting(Rotation::tokenId)
+                .contains(subject.tokenId());
+        service.lapse();
     }
 }

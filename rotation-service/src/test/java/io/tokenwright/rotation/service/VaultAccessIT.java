@@ -1,11 +1,14 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F23;
+import static io.tokenwright.kit.testkit.KnownFault.F25;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.testkit.TcpProxy;
 import io.tokenwright.kit.testkit.TestClock;
 import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.rotation.rotation.Reason;
@@ -90,6 +93,9 @@ class VaultAccessIT {
     }
 
     @Test
+    @Withstands(
+            fault = F23,
+            outcome = "the rotation is stuck, names path and capability, retires nothing, and goes on after a RETRY")
     void a_lost_right_to_write_names_path_and_capability_and_a_retry_goes_on() {
         Subject subject = soaking();
         String path = "secret/data/" + subject.production();
@@ -113,6 +119,7 @@ class VaultAccessIT {
     }
 
     @Test
+    @Withstands(fault = F25, outcome = "a path that we may not read is refused before anything is minted")
     void a_path_that_was_never_readable_is_refused_before_anything_is_minted() {
         Subject subject = service.subject();
         String path = "secret/metadata/" + subject.staging();
@@ -126,6 +133,7 @@ class VaultAccessIT {
     }
 
     @Test
+    @Withstands(fault = F23, outcome = "the service logs in again, and the rotation goes on")
     void our_token_revoked_by_its_accessor_is_replaced_and_nobody_is_asked() {
         Subject subject = soaking();
         assertThat(root.revokeLogins(LOGIN)).isPositive();

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F26;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,7 @@ import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.Parts;
@@ -136,6 +138,7 @@ class VaultTokenConnectorIT {
     }
 
     @Test
+    @Withstands(fault = F26, outcome = "the credential is found by the rotation's id in its name, and killed")
     void a_mint_whose_answer_is_lost_is_found_by_its_name_and_killed_by_its_accessor() {
         // Boundary 1 is right after the call took effect.
         var faults = new Faults(Map.of(1, Faults.Kind.LOSE_ANSWER), "Vault.createToken"::equals);

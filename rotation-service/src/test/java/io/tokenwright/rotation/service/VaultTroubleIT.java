@@ -1,9 +1,13 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F20;
+import static io.tokenwright.kit.testkit.KnownFault.F21;
+import static io.tokenwright.kit.testkit.KnownFault.F22;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.kit.testkit.TestClock;
 import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.local.VaultStandIn;
 import io.tokenwright.local.http.Answer;
@@ -119,18 +123,26 @@ class VaultTroubleIT {
 
     @ParameterizedTest
     @EnumSource
+    @Withstands(
+            fault = F20,
+            outcome =
+                    "the rotation backs off and goes on by itself; nothing is taken for missing, nothing is minted twice or given up")
     void a_rotation_outlasts_a_sealed_vault(Moment moment) {
         outlasts(Trouble.SEALED, moment);
     }
 
     @ParameterizedTest
     @EnumSource
+    @Withstands(
+            fault = F20,
+            outcome = "a page of a proxy is no answer of Vault: the rotation waits and goes on by itself")
     void a_rotation_outlasts_a_page_of_a_proxy(Moment moment) {
         outlasts(Trouble.NOT_FOUND_PAGE_OF_A_PROXY, moment);
     }
 
     @ParameterizedTest
     @EnumSource
+    @Withstands(fault = F21, outcome = "what is there is read back by its fingerprint; each path is written once")
     void a_rotation_outlasts_lost_answers(Moment moment) {
         outlasts(Trouble.ANSWERS_LOST, moment);
     }
@@ -186,6 +198,10 @@ class VaultTroubleIT {
     /** F22: the answer begins and never ends. */
     @ParameterizedTest
     @EnumSource(names = {"STAGING", "PROMOTING_PRODUCTION"})
+    @Withstands(
+            fault = F22,
+            outcome =
+                    "a worker is held for the answer's time limit and no longer; the rotation goes on once Vault does")
     void a_vault_that_freezes_in_an_answer_holds_a_worker_for_a_bounded_time(Moment moment) {
         Subject subject = service.begun(_ -> {});
         AtomicInteger calls = from(moment, subject, new Fault.Frozen(Duration.ofSeconds(60)));

@@ -1,5 +1,7 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F36;
+import static io.tokenwright.kit.testkit.KnownFault.F46;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +10,7 @@ import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.gitlab.ProjectToken;
 import io.tokenwright.rotation.rotation.Reason;
@@ -145,6 +148,7 @@ class WrongEnvironmentIT {
     }
 
     @Test
+    @Withstands(fault = F36, outcome = "the old version is not retired, and everybody is told who is still on it")
     void the_old_version_is_kept_for_as_long_as_a_consumer_is_on_it_and_everybody_is_told_why() {
         Incident incident = observed(CONSUMER);
 
@@ -225,6 +229,10 @@ class WrongEnvironmentIT {
     }
 
     @Test
+    @Withstands(
+            fault = F46,
+            outcome =
+                    "a value that went to the wrong environment is taken back, and the old version was alive all the time")
     void or_it_is_rolled_back_and_nobody_notices() {
         Incident incident = observed(CONSUMER);
         incident.consumerWorks();

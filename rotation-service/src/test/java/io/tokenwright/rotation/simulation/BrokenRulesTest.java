@@ -1,8 +1,10 @@
 package io.tokenwright.rotation.simulation;
 
+import static io.tokenwright.kit.testkit.KnownFault.F31;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connector.ProbeRequest;
@@ -317,6 +319,10 @@ class BrokenRulesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Withstands(
+            fault = F31,
+            outcome =
+                    "a random value must be dead (negative control), else the verdict is UNKNOWN and nothing is promoted or called dead")
     void a_rule_that_is_broken_does_harm_that_is_seen(Rule rule) {
         assertThat(rule.harm(false)).as("with the rule in force").isEmpty();
         assertThat(rule.harm(true)).as("without the rule").isPresent();

@@ -1,7 +1,9 @@
 package io.tokenwright.rotation.simulation;
 
+import static io.tokenwright.kit.testkit.KnownFault.F32;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.State;
@@ -104,6 +106,9 @@ class CrashSimulationTest {
 
     @ParameterizedTest
     @EnumSource
+    @Withstands(
+            fault = F32,
+            outcome = "a crash, a lost answer or a freeze at any boundary ends as it would have without")
     void survives_a_fault_at_every_boundary(Story story) {
         List<String> passed = story.play(Map.of()).faults.passed();
 

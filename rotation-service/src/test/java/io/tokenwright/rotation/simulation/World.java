@@ -49,6 +49,7 @@ public final class World {
     private static final Duration TICK = Duration.ofSeconds(2);
     private static final int TICKS_MAX = 400;
     private static final Fingerprinter FINGERPRINTER = new Fingerprinter("k1", new byte[32]);
+    private static final Fingerprinter NEXT_FINGERPRINTER = new Fingerprinter("k2", new byte[64]);
     static final List<SecretPath> PATHS = List.of(
             new SecretPath("staging", "secret", "staging/app", "token"),
             new SecretPath("production", "secret", "production/app", "token"));
@@ -64,6 +65,7 @@ public final class World {
     private Consumer<World> meanwhile = _ -> {};
     private Instant now = NOON;
     private final Person person = new Person(this);
+    private Fingerprinter fingerprinter = FINGERPRINTER;
     private Running running;
 
     public World(Faults faults) {
@@ -149,7 +151,7 @@ public final class World {
         InstantSource clock = () -> now;
         Connectors connectors = new OneConnector(between.between(Connector.class, ports.connector(issuer)));
         SecretStore store = new SecretStore(
-                between.between(Vault.class, ports.vault(vault)), () -> new VaultResult.Done<>(FINGERPRINTER));
+                between.between(Vault.class, ports.vault(vault)), () -> new VaultResult.Done<>(fingerprinter));
         Sink watched = between.between(Sink.class, sink);
         var copies = new Copies(_ -> Optional.of(watched), store, clock);
         Killer killer = new Killer(between.between(Ledger.class, stores.ledger), connectors, store, copies, clock);
@@ -223,6 +225,11 @@ public final class World {
 
     public void ask(Event event) {
         stores.ask(new Rotations.Request("ask-" + event.kind(), ID, event));
+    }
+
+    /** From now on fingerprints are made with another key. */
+    void replaceFingerprintKey() {
+        fingerprinter = NEXT_FINGERPRINTER;
     }
 
     /** The consumer picks the new version up as soon as it is live in production. */

@@ -4,6 +4,7 @@ import static io.tokenwright.kit.KitService.awaitKafka;
 import static io.tokenwright.kit.KitService.effects;
 import static io.tokenwright.kit.KitService.firstOccurrences;
 import static io.tokenwright.kit.KitService.write;
+import static io.tokenwright.kit.testkit.KnownFault.F41;
 import static io.tokenwright.kit.testkit.TestEvents.newTokenId;
 import static io.tokenwright.kit.testkit.TestEvents.tokenUsed;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import io.tokenwright.kit.testkit.RecordingHandler;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TcpProxy;
 import io.tokenwright.kit.testkit.TestProducer;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.EmbeddedKafka;
 import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.schemas.topic.Topics;
@@ -122,6 +124,9 @@ class BrokerFaultsIT {
     }
 
     @Test
+    @Withstands(
+            fault = F41,
+            outcome = "the other cluster is noticed, everything is told again, and it is read from its start")
     void a_new_cluster_is_noticed_told_everything_again_and_read_from_its_start(@TempDir Path folder) {
         List<String> changes = new CopyOnWriteArrayList<>();
         int port;

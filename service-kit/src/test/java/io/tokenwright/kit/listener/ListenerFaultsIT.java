@@ -2,6 +2,7 @@ package io.tokenwright.kit.listener;
 
 import static io.tokenwright.kit.KitService.awaitKafka;
 import static io.tokenwright.kit.KitService.effects;
+import static io.tokenwright.kit.testkit.KnownFault.F47;
 import static io.tokenwright.kit.testkit.TestEvents.newTokenId;
 import static io.tokenwright.kit.testkit.TestEvents.tokenRevoked;
 import static io.tokenwright.kit.testkit.TestEvents.tokenUsed;
@@ -18,6 +19,7 @@ import io.tokenwright.kit.testkit.RecordingHandler;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TcpProxy;
 import io.tokenwright.kit.testkit.TestProducer;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.schemas.topic.Topics;
@@ -141,6 +143,7 @@ class ListenerFaultsIT {
     }
 
     @Test
+    @Withstands(fault = F47, outcome = "a source that may not say so is put aside")
     void a_source_that_may_not_say_so_is_put_aside() {
         String token = newTokenId();
 

@@ -1,11 +1,13 @@
 package io.tokenwright.kit.outbound;
 
+import static io.tokenwright.kit.testkit.KnownFault.F49;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.tokenwright.kit.outbound.GuardedHttp.Request;
 import io.tokenwright.kit.outbound.GuardedHttp.Sent;
+import io.tokenwright.kit.testkit.Withstands;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,6 +55,7 @@ class GuardedHttpTest {
     }
 
     @Test
+    @Withstands(fault = F49, outcome = "a redirect is not followed")
     void a_named_address_is_called_once_and_its_redirect_is_not_followed() {
         Sent sent = new GuardedHttp(List.of("127.0.0.1"), TIMEOUT).send(get(url("127.0.0.1")));
 

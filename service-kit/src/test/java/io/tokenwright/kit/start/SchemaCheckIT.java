@@ -1,5 +1,6 @@
 package io.tokenwright.kit.start;
 
+import static io.tokenwright.kit.testkit.KnownFault.F45;
 import static io.tokenwright.kit.testkit.TestEvents.newTokenId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -8,6 +9,7 @@ import io.tokenwright.kit.KitService;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.testkit.RecordingHandler;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.schemas.topic.Topics;
@@ -26,6 +28,7 @@ class SchemaCheckIT {
     private static final String CONTRACT = "classpath:db/kitcontract";
 
     @Test
+    @Withstands(fault = F45, outcome = "the older release goes on beside the newer one")
     void an_older_release_runs_on_a_database_that_a_newer_one_has_expanded() {
         TestDatabase database = Parts.postgres().newDatabase();
         start(database, KIT, SERVICE, NEWER).close();
@@ -37,6 +40,9 @@ class SchemaCheckIT {
     }
 
     @Test
+    @Withstands(
+            fault = F45,
+            outcome = "behind a migration that takes something away the older release refuses to start and says so")
     void an_older_release_refuses_a_database_that_a_newer_one_has_contracted() {
         TestDatabase database = Parts.postgres().newDatabase();
         start(database, KIT, SERVICE, CONTRACT).close();

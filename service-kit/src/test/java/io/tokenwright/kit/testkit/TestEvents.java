@@ -3,9 +3,11 @@ package io.tokenwright.kit.testkit;
 import com.fasterxml.uuid.Generators;
 import io.tokenwright.events.RevocationConfirmation;
 import io.tokenwright.events.RevocationReason;
+import io.tokenwright.events.TokenExpiring;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.events.TokenRevoked;
 import io.tokenwright.events.TokenUsed;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -57,6 +59,20 @@ public final class TestEvents {
                 .setReason(RevocationReason.LEAKED)
                 .setRevokedAt(NOON)
                 .setConfirmation(RevocationConfirmation.REQUESTED);
+    }
+
+    public static TokenExpiring.Builder tokenExpiring(String tokenId, int version) {
+        return TokenExpiring.newBuilder()
+                .setEventId(newEventId())
+                .setOccurredAt(NOON)
+                .setSource("tokenwright/inventory")
+                .setActor("service:inventory")
+                .setCorrelationId(traceId())
+                .setTokenId(tokenId)
+                .setVersion(version)
+                .setThreshold("7d")
+                .setCrossedAt(NOON)
+                .setExpiresAt(NOON.plus(Duration.ofDays(7)));
     }
 
     /** A UUIDv7. */

@@ -1,9 +1,11 @@
 package io.tokenwright.kit.vault;
 
+import static io.tokenwright.kit.testkit.KnownFault.F25;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault.KvMetadata;
 import io.tokenwright.kit.vault.Vault.KvSecret;
 import io.tokenwright.kit.vault.Vault.MintedToken;
@@ -205,6 +207,7 @@ abstract class VaultContract {
     }
 
     @Test
+    @Withstands(fault = F25, outcome = "KV v1 is refused, as it ignores check-and-set")
     void a_kv_v1_mount_is_refused_because_it_would_ignore_check_and_set() {
         String mount = "old-" + UUID.randomUUID();
         TestVault.mountKvV1(server(), mount);

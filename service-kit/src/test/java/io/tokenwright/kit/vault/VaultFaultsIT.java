@@ -1,9 +1,12 @@
 package io.tokenwright.kit.vault;
 
+import static io.tokenwright.kit.testkit.KnownFault.F20;
+import static io.tokenwright.kit.testkit.KnownFault.F21;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault.TokenInfo;
 import io.tokenwright.kit.vault.Vault.TokenRequest;
 import io.tokenwright.kit.vault.VaultResult.AnswerLost;
@@ -146,6 +149,7 @@ class VaultFaultsIT {
     }
 
     @Test
+    @Withstands(fault = F20, outcome = "our token is not sent to where a standby points")
     void a_standby_that_redirects_is_not_followed_with_our_token() {
         always(Answer.empty(307).withHeader("Location", server.address() + "/v1/sys/health"));
 
@@ -153,6 +157,7 @@ class VaultFaultsIT {
     }
 
     @Test
+    @Withstands(fault = F21, outcome = "the write is sent once and looked up, never sent again blindly")
     void a_write_whose_answer_is_lost_is_sent_once_and_can_be_looked_up() {
         server.faults().next("POST", PATH, new Fault.LostAnswer());
 

@@ -1,5 +1,6 @@
 package io.tokenwright.alerting.delivery.webhook;
 
+import static io.tokenwright.kit.testkit.KnownFault.F49;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.standardwebhooks.exceptions.WebhookVerificationException;
@@ -8,6 +9,7 @@ import io.tokenwright.alerting.delivery.Destination.Message;
 import io.tokenwright.alerting.delivery.Outcome;
 import io.tokenwright.kit.outbound.GuardedHttp;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.testkit.Withstands;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -130,6 +132,7 @@ class WebhookTest {
     }
 
     @Test
+    @Withstands(fault = F49, outcome = "a receiver that drips is given up in time")
     void a_receiver_that_drips_is_given_up_when_the_time_is_over() throws Exception {
         try (var dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> drip(dripping));
