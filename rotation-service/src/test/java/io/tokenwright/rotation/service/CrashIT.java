@@ -8,14 +8,11 @@ import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
-import io.tokenwright.local.gitlab.GroundTruth;
-import io.tokenwright.local.gitlab.ProjectToken;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connectors;
 import io.tokenwright.rotation.revocation.JdbcLedger;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.Ledger;
-import io.tokenwright.rotation.revocation.Revocation;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
@@ -25,11 +22,11 @@ import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.rotation.Steps;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.service.Subjects.Subject;
+import io.tokenwright.rotation.simulation.Checker;
 import io.tokenwright.rotation.simulation.Faults;
 import io.tokenwright.rotation.simulation.NoHttpProbes;
 import io.tokenwright.rotation.token.JdbcTokens;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -149,10 +146,6 @@ class CrashIT {
                 }
             }
         }
-
-        List<Long> liveAtIssuer() {
-            return service.live(subject).stream().map(ProjectToken::id).toList();
-        }
     }
 
     /** @param gitlab with boundaries */
@@ -181,12 +174,15 @@ class CrashIT {
         assertThat(end.state())
                 .as("%s: %s %s", plan, end.reason(), end.sentence())
                 .isEqualTo(State.COMPLETED);
-        long minted =
-                Long.parseLong(java.util.Objects.requireNonNull(end.candidate()).issuerRef());
-        assertThat(run.liveAtIssuer()).as("I6: %s", plan).containsExactly(minted);
-        evidenceBeforeKill(run, plan);
-        proofOfDeath(run, plan);
-        promotedOnce(run, plan);
+        check(run, plan);
+    }
+
+    private static void check(Run run, Map<Integer, Faults.Kind> plan) {
+        try {
+            Checker.check(Aftermaths.of(service, run.subject));
+        } catch (AssertionError e) {
+            throw new AssertionError(plan + ": " + e.getMessage(), e);
+        }
     }
 
     private static void rollsBack(Map<Integer, Faults.Kind> plan) {
@@ -201,59 +197,7 @@ class CrashIT {
         assertThat(end.state())
                 .as("%s: %s %s", plan, end.reason(), end.sentence())
                 .isIn(State.ROLLED_BACK, State.COMPLETED);
-        if (end.state() == State.ROLLED_BACK) {
-            assertThat(run.liveAtIssuer())
-                    .as("I6: %s", plan)
-                    .containsExactly(run.subject.old().id());
-            run.subject
-                    .paths()
-                    .forEach(path -> assertThat(service.live(path))
-                            .isEqualTo(run.subject.old().value()));
-        }
-    }
-
-    /** I7: what was killed stands in the ledger, released before. */
-    private static void evidenceBeforeKill(Run run, Map<Integer, Faults.Kind> plan) {
-        Revocation line =
-                service.bean(JdbcLedger.class).find(run.subject.tokenId(), 1).orElseThrow();
-        Instant revokedAt = service.gitlab
-                .truth()
-                .token(run.subject.old().id())
-                .orElseThrow()
-                .revokedAt();
-
-        assertThat(line.state()).as("%s", plan).isEqualTo(Revocation.State.CONFIRMED);
-        assertThat(line.orderedAt()).as("I7: %s", plan).isBeforeOrEqualTo(revokedAt);
-    }
-
-    /** I8: after the last revoke call, the old value was refused, right after a random one was. */
-    private static void proofOfDeath(Run run, Map<Integer, Faults.Kind> plan) {
-        var calls = service.gitlab.truth().calls();
-        long old = run.subject.old().id();
-        boolean proven = false;
-        for (int i = 1; i < calls.size(); i++) {
-            var call = calls.get(i);
-            var before = calls.get(i - 1);
-            boolean isOld = call.tokenId().isPresent() && call.tokenId().getAsLong() == old;
-            if (isOld && call.action() == GroundTruth.Action.REVOKE) {
-                proven = false;
-            } else if (isOld && call.action() == GroundTruth.Action.VERIFY && call.status() == 401) {
-                proven = before.status() == 401 && before.tokenId().isEmpty();
-            }
-        }
-        assertThat(proven).as("I8: %s", plan).isTrue();
-    }
-
-    /** I10: each path was written once, and the other keys of the secret are kept. */
-    private static void promotedOnce(Run run, Map<Integer, Faults.Kind> plan) {
-        for (String path : run.subject.paths()) {
-            assertThat(service.vault().metadata("secret", path).map(Vault.KvMetadata::currentVersion))
-                    .as("I10: %s %s", plan, path)
-                    .isEqualTo(new VaultResult.Done<>(2));
-        }
-        assertThat(service.vault().metadata("secret", run.subject.staging() + ".next"))
-                .as("nothing waits beside the live path")
-                .isInstanceOf(VaultResult.Missing.class);
+        check(run, plan);
     }
 
     private static int boundaries(Consumer<Run> meanwhile) {

@@ -1,6 +1,7 @@
 package io.tokenwright.rotation.service;
 
 import io.tokenwright.local.Parts;
+import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.local.gitlab.GitLabStandIn;
 import io.tokenwright.rotation.RotationService;
 import java.io.IOException;
@@ -16,13 +17,17 @@ final class ServiceProcess {
     private final Path folder;
 
     ServiceProcess(GitLabStandIn gitlab, Path folder) {
+        this(gitlab, folder, Parts.postgres().newDatabase(), "process-" + UUID.randomUUID());
+    }
+
+    /** @param groupId consumer group that they share with others on the database */
+    ServiceProcess(GitLabStandIn gitlab, Path folder, TestDatabase database, String groupId) {
         this.folder = folder;
-        var database = Parts.postgres().newDatabase();
         property("datasources.default.url", database.jdbcUrl());
         property("datasources.default.username", database.username());
         property("datasources.default.password", database.password());
         property("tokenwright.kafka.bootstrap-servers", Parts.kafka().bootstrapServers());
-        property("tokenwright.kafka.group-id", "process-" + UUID.randomUUID());
+        property("tokenwright.kafka.group-id", groupId);
         property("tokenwright.topics.partitions", "4");
         property("tokenwright.vault.address", Parts.vault().address().toString());
         property("tokenwright.vault.token", Parts.vault().rootToken());

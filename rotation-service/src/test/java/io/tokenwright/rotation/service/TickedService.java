@@ -30,6 +30,7 @@ import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import io.tokenwright.rotation.token.JdbcTokens;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,26 @@ final class TickedService implements AutoCloseable {
 
     private static GitLabStandIn newGitlab(TestClock clock) {
         return GitLabStandIn.start("127.0.0.1", 0, "glpat-admin-of-a-test", clock);
+    }
+
+    /** With an issuer that goes by the machine's clock, for services in processes of their own. Set {@link #clock} before each look. */
+    static TickedService onSystemTime(Map<String, Object> more) {
+        LocalVault vault = Parts.vault();
+        var provisioner = new VaultProvisioner(vault.address(), vault.rootToken());
+        Clock now = Clock.systemUTC();
+        return new TickedService(
+                new TestClock(now.instant()),
+                GitLabStandIn.start("127.0.0.1", 0, "glpat-admin-of-a-test", now),
+                vault.address(),
+                provisioner.login(VaultProvisioner.Service.ROTATION),
+                more,
+                false,
+                null);
+    }
+
+    /** To be shared with services in processes of their own. */
+    TestDatabase database() {
+        return service.database();
     }
 
     /** As {@link #start(Map)}, with its HTTP API. */

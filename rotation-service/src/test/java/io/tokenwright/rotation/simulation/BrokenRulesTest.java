@@ -123,6 +123,13 @@ class BrokenRulesTest {
         },
         LEDGER_WITH_THE_STATE(null) {
             @Override
+            void after(World world) {
+                assertThat(world.rotation().state())
+                        .as("what is retired is killed")
+                        .isEqualTo(State.COMPLETED);
+            }
+
+            @Override
             Rotations rotations(Rotations stored) {
                 return Ports.but(Rotations.class, stored, "store", (args, call) -> {
                     Decision d = (Decision) args[0];

@@ -2,82 +2,117 @@ package io.tokenwright.rotation.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tokenwright.rotation.connector.Verdict;
-import io.tokenwright.rotation.rotation.Candidate;
+import io.tokenwright.rotation.revocation.Revocation;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.simulation.Aftermath.IssuerCall;
+import io.tokenwright.rotation.simulation.Aftermath.IssuerCall.Kind;
+import io.tokenwright.rotation.simulation.Aftermath.PathLeft;
 import io.tokenwright.rotation.token.SecretPath;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
-/** Holds a world that has come to rest to the invariants of a rotation. */
-final class Checker {
+/** Holds what a rotation left to the invariants of a rotation, whether it ran in the simulator or on real parts. */
+public final class Checker {
+    private static final int ONCE = 2;
+    private static final int ONCE_AND_BACK = 3;
+
     private Checker() {}
 
     static void check(World world) {
-        Rotation r = world.rotation();
-        assertThat(r.state().ended())
-                .as("has an end: %s %s, %s", r.state(), r.reason(), r.sentence())
-                .isTrue();
+        ended(world.aftermath());
         safe(world);
     }
 
     /** What must hold wherever the rotation stands; I5 and I7 were sampled on the way. */
     static void safe(World world) {
-        Rotation r = world.rotation();
-        if (!r.state().ended()) {
+        if (!world.rotation().state().ended()) {
             return;
         }
-        noOrphan(world, r);
-        if (r.state() == State.COMPLETED) {
-            proofOfDeath(world);
-        }
+        safe(world.aftermath());
         for (SecretPath path : World.PATHS) {
-            onlyOursAtThePath(world, r, path);
+            assertThat(world.vault.latest(path.path(), "user"))
+                    .as("other keys of %s", path.display())
+                    .isEqualTo("deploy");
         }
     }
 
-    /** I6: what is live at the issuer under our name is the current version and nothing else. */
-    private static void noOrphan(World world, Rotation r) {
-        Candidate candidate = r.candidate();
-        List<String> expected = r.state() == State.COMPLETED
-                ? List.of(Objects.requireNonNull(candidate).issuerRef())
-                : List.of();
-        assertThat(world.issuer.liveRefsNamed("tw-"))
-                .as("I6: live under our name")
-                .isEqualTo(expected);
-        assertThat(world.vault.versions(World.PATHS.getFirst().next().path()))
-                .as("nothing waits beside the live path")
-                .isZero();
+    /** Everything, on what has come to rest. */
+    public static void check(Aftermath left) {
+        ended(left);
+        safe(left);
     }
 
-    /** I8: a DEAD verdict on the old value, right after a random token came out DEAD, after the last revoke call. */
-    private static void proofOfDeath(World world) {
-        var probes = world.issuer.probes();
-        int last = -1;
-        for (int i = 1; i < probes.size(); i++) {
-            boolean dead = probes.get(i).value().equals(World.OLD_VALUE)
-                    && probes.get(i).verdict() == Verdict.DEAD;
-            boolean control = probes.get(i - 1).value().startsWith("random-")
-                    && probes.get(i - 1).verdict() == Verdict.DEAD;
-            last = dead && control ? i : last;
-        }
-        assertThat(last).as("I8: the old version's death is proven").isNotNegative();
-        assertThat(world.issuer.isLive(World.OLD_VALUE)).as("I8: it is dead").isFalse();
+    private static void ended(Aftermath left) {
+        Rotation r = left.rotation();
+        assertThat(r.state().ended())
+                .as("has an end: %s %s, %s", r.state(), r.reason(), r.sentence())
+                .isTrue();
     }
 
-    /** I10: one promote a path, or one promote and one restore; other keys of the secret are kept. */
-    private static void onlyOursAtThePath(World world, Rotation r, SecretPath path) {
-        int versions = world.vault.versions(path.path());
-        assertThat(versions).as("I10: KV versions of %s", path.display()).isLessThanOrEqualTo(3);
-        String live = world.vault.latest(path.path(), path.key());
+    private static void safe(Aftermath left) {
+        Rotation r = left.rotation();
+        String current = r.state() == State.COMPLETED
+                ? Objects.requireNonNull(r.candidate()).issuerRef()
+                : old(r);
+        assertThat(left.live()).as("I5, I6: what is live in truth").isEqualTo(Set.of(current));
+        assertThat(left.waiting()).as("nothing waits beside the live path").isFalse();
+        left.paths().forEach(path -> onlyOurs(r, path, current));
+        evidenceBeforeKill(left);
         if (r.state() == State.COMPLETED) {
-            assertThat(versions).as("I10: promoted once at %s", path.display()).isEqualTo(2);
-            assertThat(World.fingerprint(live))
-                    .isEqualTo(Objects.requireNonNull(r.candidate()).fingerprint());
-        } else {
-            assertThat(live).as("the old value is back").isEqualTo(World.OLD_VALUE);
+            proofOfDeath(left);
         }
-        assertThat(world.vault.latest(path.path(), "user")).isEqualTo("deploy");
+    }
+
+    private static String old(Rotation r) {
+        return Objects.requireNonNull(r.plan().from().issuerRef());
+    }
+
+    /** I10, I18: one promote a path, or one promote and one restore onto what is live. */
+    private static void onlyOurs(Rotation r, PathLeft path, String current) {
+        assertThat(path.holds()).as("I10: at %s", path.name()).isEqualTo(current);
+        assertThat(path.kvVersions())
+                .as("I10: KV versions of %s", path.name())
+                .isBetween(
+                        r.state() == State.COMPLETED ? ONCE : 1, r.state() == State.COMPLETED ? ONCE : ONCE_AND_BACK);
+    }
+
+    /** I7: what was killed stands in the ledger, released before the first call; a rotation that went back killed no old version. */
+    private static void evidenceBeforeKill(Aftermath left) {
+        String old = old(left.rotation());
+        Optional<Instant> killed = left.calls().stream()
+                .filter(call -> call.kind() == Kind.REVOKE && call.ref().equals(old))
+                .map(IssuerCall::at)
+                .findFirst();
+        if (left.rotation().state() == State.ROLLED_BACK) {
+            assertThat(killed).as("I7: the old version is never revoked").isEmpty();
+        }
+        killed.ifPresent(at -> assertThat(left.ledger())
+                .as("I7: ordered before %s", at)
+                .anySatisfy(line -> {
+                    assertThat(line.order().issuerRef()).isEqualTo(old);
+                    assertThat(line.state()).isNotEqualTo(Revocation.State.HELD);
+                    assertThat(line.orderedAt()).isBeforeOrEqualTo(at);
+                }));
+    }
+
+    /** I8: after the last kill the old value was refused, right after a random one was. */
+    private static void proofOfDeath(Aftermath left) {
+        String old = old(left.rotation());
+        List<IssuerCall> calls = left.calls();
+        boolean proven = false;
+        for (int i = 1; i < calls.size(); i++) {
+            IssuerCall call = calls.get(i);
+            IssuerCall before = calls.get(i - 1);
+            if (call.ref().equals(old) && call.kind() == Kind.REVOKE) {
+                proven = proven && call.dead();
+            } else if (call.ref().equals(old) && call.dead()) {
+                proven = proven || (before.ref().isEmpty() && before.dead());
+            }
+        }
+        assertThat(proven).as("I8: the old version's death is proven").isTrue();
     }
 }

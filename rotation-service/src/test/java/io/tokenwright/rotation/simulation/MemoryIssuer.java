@@ -9,9 +9,12 @@ import io.tokenwright.rotation.connector.Outcome.AlreadyGone;
 import io.tokenwright.rotation.connector.Outcome.Done;
 import io.tokenwright.rotation.connector.Template;
 import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.simulation.Aftermath.IssuerCall;
+import io.tokenwright.rotation.simulation.Aftermath.IssuerCall.Kind;
 import io.tokenwright.rotation.token.Precision;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,15 +44,13 @@ public final class MemoryIssuer implements Connector {
         }
     }
 
-    /** A probe as it was answered. */
-    public record Probed(String value, Verdict verdict) {}
-
     static final Duration LISTING_DELAY = Duration.ofSeconds(5);
     static final Duration PROPAGATION = Duration.ofSeconds(20);
 
     private final Map<String, Credential> byRef = new LinkedHashMap<>();
-    private final List<Probed> probes = new ArrayList<>();
     private final List<String> revokeCalls = new ArrayList<>();
+    private final List<IssuerCall> calls = new ArrayList<>();
+    private InstantSource clock = () -> Instant.EPOCH;
     private Predicate<String> onRevoke = _ -> true;
     private boolean grantsTooLittle;
     private boolean byHand;
@@ -124,6 +125,25 @@ public final class MemoryIssuer implements Connector {
         Objects.requireNonNull(byRef.get(ref)).revoked = true;
     }
 
+    /** From now on its calls are logged by this clock. */
+    void goesBy(InstantSource by) {
+        clock = by;
+    }
+
+    /** Kills and probes, in order. */
+    List<IssuerCall> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** Id of the credential with that value, empty for none. */
+    String refOf(String value) {
+        return byRef.values().stream()
+                .filter(c -> c.value.equals(value))
+                .map(c -> c.ref)
+                .findFirst()
+                .orElse("");
+    }
+
     /** Checked at each revoke call: is it allowed to happen now? */
     public void onRevoke(Predicate<String> allowed) {
         onRevoke = allowed;
@@ -138,10 +158,6 @@ public final class MemoryIssuer implements Connector {
                 .filter(c -> !c.revoked && c.name.startsWith(prefix))
                 .map(c -> c.ref)
                 .toList();
-    }
-
-    public List<Probed> probes() {
-        return probes;
     }
 
     public List<String> revokeCalls() {
@@ -204,7 +220,7 @@ public final class MemoryIssuer implements Connector {
     public Outcome<ProbeResponse> probe(ProbeRequest request) {
         String value = request.value().reveal();
         Verdict verdict = always != null ? always : isLive(value) ? Verdict.LIVE : Verdict.DEAD;
-        probes.add(new Probed(value, verdict));
+        calls.add(new IssuerCall(clock.instant(), Kind.PROBE, refOf(value), verdict == Verdict.DEAD));
         List<String> scopes = byRef.values().stream()
                 .filter(c -> c.value.equals(value))
                 .findFirst()
@@ -234,6 +250,8 @@ public final class MemoryIssuer implements Connector {
         }
         revokeCalls.add(request.issuerRef());
         Credential credential = byRef.get(request.issuerRef());
+        boolean gone = credential == null || credential.revoked;
+        calls.add(new IssuerCall(clock.instant(), Kind.REVOKE, request.issuerRef(), gone));
         if (credential == null || credential.revoked) {
             return new AlreadyGone<>();
         }

@@ -38,6 +38,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** One rotation of one token with two stages, in a world where everything outside is in memory and may fail. */
@@ -79,6 +81,11 @@ public final class World {
 
     /** @param paths where the value goes: {@link #PATHS}, with copies in {@link #sink} */
     World(Faults faults, Ports ports, List<SecretPath> paths) {
+        this(faults, ports, paths, false);
+    }
+
+    /** @param approval whether a second person has to approve */
+    World(Faults faults, Ports ports, List<SecretPath> paths, boolean approval) {
         this.faults = faults;
         this.ports = ports;
         issuer.existing(OLD_REF, OLD_VALUE, List.of("api"));
@@ -88,7 +95,8 @@ public final class World {
                 Map.of("token", SecretValue.of(OLD_VALUE), "user", SecretValue.of("deploy")),
                 0));
         paths.forEach(path -> path.copies().forEach(copy -> sink.existing(copy, OLD_VALUE)));
-        stores.insert(Rotation.planned(ID, plan(paths), "told so", NOON));
+        stores.insert(Rotation.planned(ID, plan(paths, approval), "told so", NOON));
+        issuer.goesBy(() -> now);
         issuer.onRevoke(this::revokeIsAllowed);
         faults.sampling(this::alwaysOneWorking);
         faults.whenFrozen(this::anotherTakesOver);
@@ -96,10 +104,10 @@ public final class World {
     }
 
     static Plan plan() {
-        return plan(PATHS);
+        return plan(PATHS, false);
     }
 
-    private static Plan plan(List<SecretPath> paths) {
+    private static Plan plan(List<SecretPath> paths, boolean approval) {
         return new Plan(
                 "tok-12345678-rest",
                 "deploy token",
@@ -116,7 +124,7 @@ public final class World {
                 new Policy(
                         true,
                         Duration.ofDays(7),
-                        false,
+                        approval,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(20),
                         Duration.ofDays(1),
@@ -238,6 +246,26 @@ public final class World {
         if (r.state() == State.OBSERVING && uses.isEmpty()) {
             uses.add(new Use(r.currentVersion(), "pipeline", now));
         }
+    }
+
+    /** What is there now. */
+    Aftermath aftermath() {
+        Set<String> live = new TreeSet<>(issuer.liveRefsNamed("tw-"));
+        if (issuer.isLive(OLD_VALUE)) {
+            live.add(OLD_REF);
+        }
+        return new Aftermath(
+                rotation(),
+                stores.ledgerRows(),
+                PATHS.stream()
+                        .map(path -> new Aftermath.PathLeft(
+                                path.display(),
+                                vault.versions(path.path()),
+                                issuer.refOf(vault.latest(path.path(), path.key()))))
+                        .toList(),
+                vault.versions(PATHS.getFirst().next().path()) > 0,
+                issuer.calls(),
+                live);
     }
 
     /** I5, sampled at every boundary. */
