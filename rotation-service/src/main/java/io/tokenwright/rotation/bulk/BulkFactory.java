@@ -15,6 +15,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,10 @@ import org.slf4j.LoggerFactory;
 @Factory
 final class BulkFactory {
     private static final Logger LOG = LoggerFactory.getLogger(BulkFactory.class);
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /** While there is something to feed: the pace is the feeder's to keep. */
+    private static final Duration PAUSE_BETWEEN = Duration.ofMillis(50);
+
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
     @Singleton
@@ -71,7 +75,7 @@ final class BulkFactory {
     static final class FeederLoop implements AutoCloseable {
         private final RunLoop loop;
 
-        FeederLoop(String name, Runnable tick) {
+        FeederLoop(String name, IntSupplier tick) {
             this.loop = new RunLoop(
                     name,
                     () -> turn(tick),
@@ -80,9 +84,8 @@ final class BulkFactory {
             loop.start();
         }
 
-        private void turn(Runnable tick) throws InterruptedException {
-            tick.run();
-            loop.pause(PAUSE);
+        private void turn(IntSupplier tick) throws InterruptedException {
+            loop.pause(tick.getAsInt() > 0 ? PAUSE_BETWEEN : PAUSE);
         }
 
         @Override

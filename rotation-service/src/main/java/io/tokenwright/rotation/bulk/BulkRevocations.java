@@ -78,6 +78,9 @@ public interface BulkRevocations {
 
     List<Progress> progress(Tx tx, String id);
 
+    /** Notes which of those in the ledger were proven dead, so that they need not be looked at again. */
+    void settle(Tx tx, String id);
+
     /** Items after {@code afterTokenId} and {@code afterVersion}, by token and version. */
     List<Item> items(Tx tx, String id, String afterTokenId, int afterVersion, int limit);
 
@@ -90,7 +93,8 @@ public interface BulkRevocations {
     /** The next ones of an issuer that wait. */
     List<Item> waiting(Tx tx, String id, String issuer, int limit);
 
-    void ordered(Tx tx, String id, Item item, Instant now);
+    /** These, all of one issuer, are in the ledger now. */
+    void ordered(Tx tx, String id, String issuer, List<Item> items, Instant now);
 
     void ended(Tx tx, String id, Instant now);
 }

@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what waits into the ledger: at half the rate that an issuer takes, which leaves the other half to rotations, and never
+ * Writes what waits into the ledger: at half the rate that an issuer takes, which leaves the other half to rotations, evenly, and never
  * with more than a few open at once, so that an issuer that is down does not fill the ledger's turns. Thread-safe; no framework.
  */
 public final class Feeder {
@@ -34,6 +36,7 @@ public final class Feeder {
     private final BreakGlass breakGlass;
     private final Connectors connectors;
     private final InstantSource clock;
+    private final Map<String, Pace> paces = new ConcurrentHashMap<>();
 
     public Feeder(
             Database database,
@@ -49,47 +52,55 @@ public final class Feeder {
     }
 
     /** Feeds all runs that nobody else feeds now, one turn; how many versions were written into the ledger. */
-    public int tick() {
+    public synchronized int tick() {
         return database.inTransaction(tx ->
                 runs.lockRunning(tx).stream().mapToInt(run -> feed(tx, run)).sum());
     }
 
     private int feed(Tx tx, Run run) {
         Instant now = clock.instant();
+        runs.settle(tx, run.id());
         List<Progress> issuers = runs.progress(tx, run.id());
         if (issuers.stream().allMatch(Progress::done)) {
             runs.ended(tx, run.id(), now);
             LOG.info("bulk revocation ended id={}", run.id());
             return 0;
         }
-        int fed = 0;
-        for (Progress issuer : issuers) {
-            for (Item item : runs.waiting(tx, run.id(), issuer.issuer(), room(tx, issuer, now))) {
-                breakGlass.order(
-                        tx,
-                        new BreakGlass.Call(
-                                new Target.Version(item.tokenId(), item.version()),
-                                run.cause(),
-                                run.detail(),
-                                run.startedBy(),
-                                run.id()),
-                        Origin.SERVICE,
-                        now);
-                runs.ordered(tx, run.id(), item, now);
-                fed++;
-            }
-        }
-        return fed;
+        return issuers.stream()
+                .filter(issuer -> issuer.waiting() > 0)
+                .mapToInt(issuer -> feed(tx, run, issuer, now))
+                .sum();
     }
 
-    private int room(Tx tx, Progress issuer, Instant now) {
-        int aMinute = connectors
-                        .byName(issuer.issuer())
-                        .map(Connector::description)
-                        .map(description -> description.limits().requestsPerMinute())
-                        .orElse(REQUESTS_PER_MINUTE_UNKNOWN)
-                / 2;
+    private int feed(Tx tx, Run run, Progress issuer, Instant now) {
+        int aMinute = Math.max(1, requestsPerMinute(issuer.issuer()) / 2);
+        Pace pace = paces.computeIfAbsent(issuer.issuer(), _ -> new Pace(OPEN_MAX));
         int lately = runs.orderedSince(tx, issuer.issuer(), now.minus(MINUTE));
-        return Math.clamp(Math.min(Math.max(1, aMinute) - lately, OPEN_MAX - issuer.inLedger()), 0, OPEN_MAX);
+        int room = Math.min(pace.room(aMinute, now), Math.min(aMinute - lately, OPEN_MAX - issuer.inLedger()));
+        if (room <= 0) {
+            return 0;
+        }
+        List<Item> next = runs.waiting(tx, run.id(), issuer.issuer(), room);
+        next.forEach(item -> breakGlass.order(
+                tx,
+                new BreakGlass.Call(
+                        new Target.Version(item.tokenId(), item.version()),
+                        run.cause(),
+                        run.detail(),
+                        run.startedBy(),
+                        run.id()),
+                Origin.SERVICE,
+                now));
+        runs.ordered(tx, run.id(), issuer.issuer(), next, now);
+        pace.went(next.size());
+        return next.size();
+    }
+
+    private int requestsPerMinute(String issuer) {
+        return connectors
+                .byName(issuer)
+                .map(Connector::description)
+                .map(description -> description.limits().requestsPerMinute())
+                .orElse(REQUESTS_PER_MINUTE_UNKNOWN);
     }
 }

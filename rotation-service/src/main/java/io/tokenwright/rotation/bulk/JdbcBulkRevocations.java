@@ -70,13 +70,23 @@ final class JdbcBulkRevocations implements BulkRevocations {
                 bulk_id, selector, selection_hash, cause, detail, started_by, started_at)
             values (:id, cast(:selector as jsonb), :hash, :cause, :detail, :startedBy, :startedAt)
             """;
+    /** In order, so that all are selected before the first is inserted: otherwise each one looks for itself among those before. */
     private static final String FILL = """
             insert into bulk_item (bulk_id, token_id, version, issuer)
             with selected as (
             %s)
             select :id, token_id, version, issuer
             from selected
+            order by token_id, version
             """.formatted(SELECTED);
+
+    private static final String COUNT_WAITING = """
+            insert into bulk_issuer (bulk_id, issuer, waiting)
+            select bulk_id, issuer, count(*)
+            from bulk_item
+            where bulk_id = :id
+            group by bulk_id, issuer
+            """;
     private static final String FIND = """
             select *
             from bulk_revocation
@@ -94,20 +104,57 @@ final class JdbcBulkRevocations implements BulkRevocations {
             where bulk_id = :id
               and ended_at is null
             """;
+    /**
+     * Reads the counters and what is under way, by index {@code bulk_item_under_way}. That this is little the planner cannot know,
+     * so the ledger is asked line by line: as a join it would be read from end to end.
+     */
     private static final String PROGRESS = """
-            select i.issuer,
-                   count(*) filter (where i.ordered_at is null) as waiting,
-                   count(*) filter (where i.ordered_at is not null and r.state <> 'CONFIRMED') as in_ledger,
-                   count(*) filter (where i.ordered_at is not null and r.state = 'UNCONFIRMED') as unconfirmed,
-                   count(*) filter (where i.ordered_at is not null and r.state = 'CONFIRMED') as dead
-            from bulk_item i
-            left join revocation r
-              on r.token_id = i.token_id
-             and r.version = i.version
-            where i.bulk_id = :id
-            group by i.issuer
-            order by i.issuer
+            with under_way as materialized (
+                select i.issuer,
+                       (select r.state
+                        from revocation r
+                        where r.token_id = i.token_id
+                          and r.version = i.version) as state
+                from bulk_item i
+                where i.bulk_id = :id
+                  and i.ordered_at is not null
+                  and not i.dead)
+            select c.issuer,
+                   c.waiting,
+                   count(*) filter (where u.state <> 'CONFIRMED') as in_ledger,
+                   count(*) filter (where u.state = 'UNCONFIRMED') as unconfirmed,
+                   c.dead + count(*) filter (where u.state = 'CONFIRMED') as dead
+            from bulk_issuer c
+            left join under_way u
+              on u.issuer = c.issuer
+            where c.bulk_id = :id
+            group by c.issuer, c.waiting, c.dead
+            order by c.issuer
             """;
+    /** As {@link #PROGRESS}, line by line. */
+    private static final String SETTLE = """
+            with settled as (
+                update bulk_item i
+                set dead = true
+                where i.bulk_id = :id
+                  and i.ordered_at is not null
+                  and not i.dead
+                  and (select r.state
+                       from revocation r
+                       where r.token_id = i.token_id
+                         and r.version = i.version) = 'CONFIRMED'
+                returning i.issuer),
+            counted as (
+                select issuer, count(*) as versions
+                from settled
+                group by issuer)
+            update bulk_issuer c
+            set dead = c.dead + counted.versions
+            from counted
+            where c.bulk_id = :id
+              and c.issuer = counted.issuer
+            """;
+
     private static final String ITEMS = """
             select i.token_id, i.version, i.issuer, case when i.ordered_at is not null then r.record end as record
             from bulk_item i
@@ -127,12 +174,14 @@ final class JdbcBulkRevocations implements BulkRevocations {
             order by started_at
             for update skip locked
             """;
+    /** By index {@code bulk_item_ordered}. */
     private static final String ORDERED_SINCE = """
             select count(*)
             from bulk_item
             where issuer = :issuer
               and ordered_at > :since
             """;
+    /** By index {@code bulk_item_next}. */
     private static final String WAITING = """
             select token_id, version, issuer, null as record
             from bulk_item
@@ -142,12 +191,19 @@ final class JdbcBulkRevocations implements BulkRevocations {
             order by token_id, version
             limit :limit
             """;
+
     private static final String ORDERED = """
             update bulk_item
             set ordered_at = :now
             where bulk_id = :id
               and token_id = :tokenId
               and version = :version
+            """;
+    private static final String WAIT_NO_MORE = """
+            update bulk_issuer
+            set waiting = waiting - :count
+            where bulk_id = :id
+              and issuer = :issuer
             """;
     private static final String ENDED = """
             update bulk_revocation
@@ -200,6 +256,7 @@ final class JdbcBulkRevocations implements BulkRevocations {
         selecting(tx.sql().createUpdate(FILL), run.selector())
                 .bind("id", run.id())
                 .execute();
+        tx.sql().createUpdate(COUNT_WAITING).bind("id", run.id()).execute();
     }
 
     @Override
@@ -223,6 +280,11 @@ final class JdbcBulkRevocations implements BulkRevocations {
     @Override
     public boolean pause(Tx tx, String id, @Nullable String by) {
         return tx.sql().createUpdate(PAUSE).bind("id", id).bind("by", by).execute() == 1;
+    }
+
+    @Override
+    public void settle(Tx tx, String id) {
+        tx.sql().createUpdate(SETTLE).bind("id", id).execute();
     }
 
     @Override
@@ -278,13 +340,19 @@ final class JdbcBulkRevocations implements BulkRevocations {
     }
 
     @Override
-    public void ordered(Tx tx, String id, Item item, Instant now) {
-        tx.sql()
+    public void ordered(Tx tx, String id, String issuer, List<Item> items, Instant now) {
+        items.forEach(item -> tx.sql()
                 .createUpdate(ORDERED)
                 .bind("now", now)
                 .bind("id", id)
                 .bind("tokenId", item.tokenId())
                 .bind("version", item.version())
+                .execute());
+        tx.sql()
+                .createUpdate(WAIT_NO_MORE)
+                .bind("count", items.size())
+                .bind("id", id)
+                .bind("issuer", issuer)
                 .execute();
     }
 

@@ -146,12 +146,14 @@ public class JdbcRotations implements Rotations {
     private final JdbcTokens tokens;
     private final JdbcLedger ledger;
     private final JdbcReviews reviews;
+    private final Bell bell;
 
-    JdbcRotations(Database database, JdbcTokens tokens, JdbcLedger ledger, JdbcReviews reviews) {
+    JdbcRotations(Database database, JdbcTokens tokens, JdbcLedger ledger, JdbcReviews reviews, Bell bell) {
         this.database = database;
         this.tokens = tokens;
         this.ledger = ledger;
         this.reviews = reviews;
+        this.bell = bell;
     }
 
     /** Stores a new rotation and says so. The caller holds the token's lock. */
@@ -171,6 +173,7 @@ public class JdbcRotations implements Rotations {
                 .execute();
         tx.emit(RotationEvents.rotation(
                 rotation, null, tokens.nextSequence(tx, rotation.tokenId()), correlationId, now));
+        bell.ring();
     }
 
     @Override
@@ -219,7 +222,7 @@ public class JdbcRotations implements Rotations {
 
     private Optional<Rotation> store(Tx tx, Decision decision, Rotation next, @Nullable Request request, Instant now) {
         Rotation before = decision.before();
-        tokens.lock(tx, next.tokenId());
+        tokens.lockKnown(tx, next.tokenId());
         Optional<String> correlationId = tx.sql()
                 .createQuery(STORE)
                 .bind("state", next.state())
@@ -300,6 +303,7 @@ public class JdbcRotations implements Rotations {
                 .bind("id", request.rotationId())
                 .bind("event", RequestJson.write(request.event()))
                 .execute();
+        bell.ring();
         return tx.sql()
                         .createUpdate(MARK_ASKED)
                         .bind("id", request.rotationId())
@@ -309,22 +313,28 @@ public class JdbcRotations implements Rotations {
 
     @Override
     public boolean holds(Rotation rotation, Duration lease) {
-        return database.inTransaction(tx -> tx.sql()
-                        .createUpdate(HOLDS)
-                        .bind("leaseSeconds", seconds(lease))
-                        .bind("id", rotation.id())
-                        .bind("epoch", rotation.epoch())
-                        .execute()
-                == 1);
+        return database.inTransaction(tx -> {
+            tx.sql().execute(JdbcLedger.MAY_BE_LOST);
+            return tx.sql()
+                            .createUpdate(HOLDS)
+                            .bind("leaseSeconds", seconds(lease))
+                            .bind("id", rotation.id())
+                            .bind("epoch", rotation.epoch())
+                            .execute()
+                    == 1;
+        });
     }
 
     @Override
     public void release(Rotation rotation) {
-        database.inTransaction(tx -> tx.sql()
-                .createUpdate(RELEASE)
-                .bind("id", rotation.id())
-                .bind("epoch", rotation.epoch())
-                .execute());
+        database.inTransaction(tx -> {
+            tx.sql().execute(JdbcLedger.MAY_BE_LOST);
+            return tx.sql()
+                    .createUpdate(RELEASE)
+                    .bind("id", rotation.id())
+                    .bind("epoch", rotation.epoch())
+                    .execute();
+        });
     }
 
     /** The open rotation of a token. */
@@ -353,6 +363,7 @@ public class JdbcRotations implements Rotations {
                 .bind("tokenId", tokenId)
                 .bind("now", now)
                 .execute();
+        bell.ring();
     }
 
     public Optional<Rotation> find(Tx tx, String id) {

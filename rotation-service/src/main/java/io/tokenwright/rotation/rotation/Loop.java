@@ -11,11 +11,15 @@ import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leases work for as many free slots as there are, again and again; a failure is logged once until it changes. */
+/**
+ * Leases work for as many free slots as there are, again and again; a failure is logged once until it changes. After work, and
+ * when it is called, it looks again at once and then less and less often, since what it is called for may not be committed yet.
+ */
 final class Loop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration STOP_MAX = Duration.ofSeconds(15);
     private static final Duration FAILURE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE_MIN = Duration.ofMillis(2);
 
     private final String name;
     private final Duration pause;
@@ -24,10 +28,11 @@ final class Loop implements AutoCloseable {
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread poller;
     private volatile boolean stopped;
+    private volatile boolean called;
     private volatile String lastFailure = "";
 
     /**
-     * @param pause between two looks that found nothing
+     * @param pause between two looks while there is nothing
      * @param slots how much is worked on at the same time
      */
     Loop(String name, Duration pause, int slots, IntFunction<List<Runnable>> lease) {
@@ -42,11 +47,22 @@ final class Loop implements AutoCloseable {
         poller.start();
     }
 
+    /** There may be work now, or in a moment. Any thread. */
+    void call() {
+        called = true;
+        LockSupport.unpark(poller);
+    }
+
     private void run() {
+        long pauseNanos = pause.toNanos();
         while (!stopped) {
             try {
-                if (round() == 0) {
-                    LockSupport.parkNanos(pause.toNanos());
+                if (round() > 0 || called) {
+                    called = false;
+                    pauseNanos = PAUSE_MIN.toNanos();
+                } else {
+                    LockSupport.parkNanos(pauseNanos);
+                    pauseNanos = Math.min(pause.toNanos(), pauseNanos * 2);
                 }
             } catch (RuntimeException e) {
                 failed(e);

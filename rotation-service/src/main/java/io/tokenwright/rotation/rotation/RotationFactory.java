@@ -35,6 +35,8 @@ import java.util.List;
 @Factory
 final class RotationFactory {
     private static final Duration KEY_POLL = Duration.ofSeconds(1);
+    /** A rotation waits for Vault, the issuer or a commit nearly all of its time. */
+    private static final int ROTATIONS_AT_ONCE = 16;
 
     @Singleton
     SecretStore secretStore(Vault vault, Fingerprints fingerprints) {
@@ -72,6 +74,11 @@ final class RotationFactory {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("tokenwright.rotation.concurrency: " + e.getMessage(), e);
         }
+    }
+
+    @Singleton
+    Bell bell() {
+        return new Bell();
     }
 
     @Singleton
@@ -140,10 +147,12 @@ final class RotationFactory {
     @Context
     @Bean(preDestroy = "close")
     @Requires(property = "tokenwright.rotation.workers", notEquals = "false")
-    Loops loops(RotationWorker worker, Killer killer, RotationDesk desk, InstantSource clock) {
+    Loops loops(RotationWorker worker, Killer killer, RotationDesk desk, Bell bell, InstantSource clock) {
+        var rotations = new Loop("rotations", Duration.ofMillis(250), ROTATIONS_AT_ONCE, worker::lease);
+        bell.onRing(rotations::call);
         return new Loops(List.of(
                 new Loop("revocations", Duration.ofMillis(100), 8, killer::lease),
-                new Loop("rotations", Duration.ofMillis(250), 8, worker::lease),
+                rotations,
                 new Loop("heartbeats", Duration.ofSeconds(3), 1, _ -> {
                     worker.heartbeat();
                     killer.heartbeat();

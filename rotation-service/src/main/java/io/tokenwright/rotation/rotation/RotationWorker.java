@@ -77,7 +77,9 @@ public final class RotationWorker {
                 }
                 r = next.orElseThrow(() -> new LeaseLostException("rotation " + current.id()));
             }
-            rotations.release(r);
+            if (!r.state().ended()) {
+                rotations.release(r);
+            }
         } catch (LeaseLostException e) {
             LOG.warn("rotation {} was taken over by another worker in {}", r.id(), r.state());
         } finally {

@@ -84,9 +84,11 @@ public final class Steps {
                     "configure the connector (GET /api/v1/connectors says what is wrong), then ask for RETRY",
                     null);
         }
-        Optional<String> stopped = connectors.stopped(r.plan().issuer());
-        if (stopped.isPresent() && CHANGING_THE_ISSUER.contains(r.step())) {
-            return new Event.Delayed(Reason.ISSUER_STOPPED, stopped.get(), null);
+        if (CHANGING_THE_ISSUER.contains(r.step())) {
+            Optional<String> stopped = connectors.stopped(r.plan().issuer());
+            if (stopped.isPresent()) {
+                return new Event.Delayed(Reason.ISSUER_STOPPED, stopped.get(), null);
+            }
         }
         return switch (r.step()) {
             case WAIT -> throw new IllegalStateException("rotation " + r.id() + " has no step to run");

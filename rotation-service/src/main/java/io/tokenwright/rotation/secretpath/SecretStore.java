@@ -29,6 +29,7 @@ public final class SecretStore {
     public static final String NOTE_PREFIX = "tokenwright-";
 
     private static final int SCANNED_VERSIONS_MAX = 20;
+    private static final KvMetadata NOTHING = new KvMetadata(0, Map.of(), 0, false, Map.of());
 
     private final Vault vault;
     private final Fingerprints fingerprints;
@@ -60,6 +61,11 @@ public final class SecretStore {
     /** KV version that the next write at {@code path} has to expect; 0 for nothing there. */
     public VaultResult<Integer> version(SecretPath path) {
         return version(vault.metadata(path.mount(), path.path()));
+    }
+
+    private VaultResult<KvMetadata> known(SecretPath path) {
+        VaultResult<KvMetadata> metadata = vault.metadata(path.mount(), path.path());
+        return metadata instanceof Missing<KvMetadata> ? new Done<>(NOTHING) : metadata;
     }
 
     private static VaultResult<Integer> version(VaultResult<KvMetadata> metadata) {
@@ -130,7 +136,8 @@ public final class SecretStore {
             SecretPath path, SecretValue value, int expected, boolean deletedIsFine, Map<String, String> custom) {
         return then(
                 fingerprints.get(),
-                fingerprinter -> then(version(path), current -> {
+                fingerprinter -> then(known(path), known -> {
+                    int current = known.currentVersion();
                     Fingerprint wanted = fingerprinter.of(value);
                     VaultResult<KvSecret> latest = vault.read(path.mount(), path.path());
                     try (Closing data = new Closing(latest)) {
@@ -138,7 +145,7 @@ public final class SecretStore {
                             return failed(latest);
                         }
                         if (has(latest, path, wanted, fingerprinter)) {
-                            return labelled(path, custom, new Put.Written(current));
+                            return labelled(path, known, custom, new Put.Written(current));
                         }
                         if (current != expected) {
                             return new Done<>(new Put.Changed(
@@ -156,7 +163,7 @@ public final class SecretStore {
                         VaultResult<Integer> written = vault.write(path.mount(), path.path(), merged, current);
                         return switch (written) {
                             case Done<Integer> _, VaultResult.AnswerLost<Integer> _, VaultResult.Conflict<Integer> _ ->
-                                readBack(path, wanted, fingerprinter, custom);
+                                readBack(path, known, wanted, fingerprinter, custom);
                             default -> failed(written);
                         };
                     }
@@ -180,12 +187,16 @@ public final class SecretStore {
 
     /** What is there decides, not what the write's answer said. */
     private VaultResult<Put> readBack(
-            SecretPath path, Fingerprint wanted, Fingerprinter fingerprinter, Map<String, String> custom) {
+            SecretPath path,
+            KvMetadata known,
+            Fingerprint wanted,
+            Fingerprinter fingerprinter,
+            Map<String, String> custom) {
         VaultResult<KvSecret> latest = vault.read(path.mount(), path.path());
         try (Closing _ = new Closing(latest)) {
             if (latest instanceof Done<KvSecret>(KvSecret secret)) {
                 return has(latest, path, wanted, fingerprinter)
-                        ? labelled(path, custom, new Put.Written(secret.version()))
+                        ? labelled(path, known, custom, new Put.Written(secret.version()))
                         : new Done<>(new Put.Changed(
                                 secret.version(),
                                 path.display() + " KV version " + secret.version() + " holds another value"));
@@ -194,14 +205,11 @@ public final class SecretStore {
         }
     }
 
-    private VaultResult<Put> labelled(SecretPath path, Map<String, String> custom, Put put) {
-        return then(vault.metadata(path.mount(), path.path()), metadata -> {
-            Map<String, String> all = new TreeMap<>(metadata.custom());
-            all.putAll(custom);
-            return all.equals(metadata.custom())
-                    ? new Done<>(put)
-                    : vault.putCustomMetadata(path.mount(), path.path(), all).map(_ -> put);
-        });
+    /** @param known of the path before the write, which keeps its labels */
+    private VaultResult<Put> labelled(SecretPath path, KvMetadata known, Map<String, String> custom, Put put) {
+        return known.custom().entrySet().containsAll(custom.entrySet())
+                ? new Done<>(put)
+                : vault.putCustomMetadata(path.mount(), path.path(), custom).map(_ -> put);
     }
 
     private static boolean has(

@@ -92,6 +92,9 @@ class DryRunIT {
                     : ISSUER_CALLS.contains(method.getName())
                             ? "gitlab " + method.getName().toUpperCase(Locale.ROOT)
                             : "";
+            if (method.getName().equals("putCustomMetadata")) {
+                made.add(call.replace("POST", "GET")); // Vault replaces all labels, so the others are read first.
+            }
             if (!call.isEmpty()) {
                 made.add(call);
             }
