@@ -27,8 +27,15 @@ public final class Benchmarks implements Callable<Integer> {
         System.setProperty("logback.configurationFile", "bench-logback.xml");
     }
 
-    private static final List<Bench> ALL =
-            List.of(new IngestBench(), new OutboxWriteBench(), new RelayBench(), new RevokeBench(), new StartBench());
+    private static final List<Bench> ALL = List.of(
+            new IngestBench(),
+            new OutboxWriteBench(),
+            new RelayBench(),
+            new RevokeBench(),
+            new RotationBench(),
+            new KillBench(),
+            new BulkRevokeBench(),
+            new StartBench());
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write the measurements as a JSON list.")
     private @Nullable Path report;

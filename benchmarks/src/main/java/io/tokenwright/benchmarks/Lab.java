@@ -2,6 +2,8 @@ package io.tokenwright.benchmarks;
 
 import io.tokenwright.local.EmbeddedKafka;
 import io.tokenwright.local.EmbeddedPostgreSql;
+import io.tokenwright.local.LocalVault;
+import io.tokenwright.local.VaultProvisioner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +13,16 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The parts that the measurements run on: one broker and one database server, new for each run. */
+/** The parts that the measurements run on: one broker, one database server and, when asked for, one Vault, new for each run. */
 final class Lab implements AutoCloseable {
     private final Path folder;
     private final EmbeddedKafka kafka;
     private final EmbeddedPostgreSql postgres;
     private final String machine = Machine.describe();
     private final AtomicInteger databases = new AtomicInteger();
+    private @Nullable LocalVault vault;
 
     private Lab(Path folder, EmbeddedKafka kafka, EmbeddedPostgreSql postgres) {
         this.folder = folder;
@@ -61,6 +65,18 @@ final class Lab implements AutoCloseable {
         return DriverManager.getConnection(jdbcUrl(database), username(), password());
     }
 
+    /** Stores on disk as in production; prepared for our services. */
+    LocalVault vault() {
+        LocalVault started = vault;
+        if (started == null) {
+            started = LocalVault.start(folder.resolve("vault"), 0);
+            vault = started;
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close, "vault-stopper"));
+            new VaultProvisioner(started.address(), started.rootToken()).provision();
+        }
+        return started;
+    }
+
     Measurement measurement(String name, String unit, Rounds.Result result, Goal goal, String baselineIs) {
         return new Measurement(
                 name,
@@ -76,6 +92,9 @@ final class Lab implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (vault != null) {
+            vault.close();
+        }
         kafka.close();
         postgres.close();
         try (Stream<Path> files = Files.walk(folder)) {

@@ -1,5 +1,6 @@
 package io.tokenwright.benchmarks;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class RawKafka {
     private static final long TOPIC_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+    /** As long as an event. */
+    private static final int HOP_BYTES = 300;
+
     private RawKafka() {}
 
     /** Every record acknowledged, idempotent, sent at once: as durable as the relay's. */
@@ -49,6 +53,15 @@ final class RawKafka {
         consumer.seekToEnd(all);
         all.forEach(consumer::position);
         return consumer;
+    }
+
+    /** One record from send until {@code subscriber} has it, in microseconds. */
+    static long hop(KafkaProducer<byte[], byte[]> producer, String topic, String key, Subscriber subscriber)
+            throws TimeoutException {
+        var record = new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), new byte[HOP_BYTES]);
+        long started = System.nanoTime();
+        var _ = producer.send(record);
+        return TimeUnit.NANOSECONDS.toMicros(subscriber.arrival(key) - started);
     }
 
     /** Records ever written to {@code topic}. */

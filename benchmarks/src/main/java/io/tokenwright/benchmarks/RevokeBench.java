@@ -5,18 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * How soon does a subscriber outside know that a token was revoked, from the start of the API call? Baseline: one hop over
@@ -27,7 +21,6 @@ final class RevokeBench implements Bench {
     private static final int ROUNDS = 3;
     private static final int WARM_UPS = 5;
     private static final String HOP = "bench-hop";
-    private static final long WAIT_MAX_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private int next;
 
@@ -100,56 +93,9 @@ final class RevokeBench implements Bench {
 
     private Histogram hops(KafkaProducer<byte[], byte[]> producer, Subscriber subscriber) throws Exception {
         var histogram = new Histogram(3);
-        byte[] value = new byte[300];
         for (int i = 0; i < CALLS; i++) {
-            String key = "hop-" + next + "-" + i;
-            var record = new ProducerRecord<>(HOP, key.getBytes(StandardCharsets.UTF_8), value);
-            long started = System.nanoTime();
-            var _ = producer.send(record);
-            histogram.recordValue(TimeUnit.NANOSECONDS.toMicros(subscriber.arrival(key) - started));
+            histogram.recordValue(RawKafka.hop(producer, HOP, "hop-" + next + "-" + i, subscriber));
         }
         return histogram;
-    }
-
-    /** A plain consumer on a thread of its own that notes when each key arrives. */
-    private static final class Subscriber implements AutoCloseable {
-        private final Map<String, Long> arrivals = new ConcurrentHashMap<>();
-        private final KafkaConsumer<byte[], byte[]> consumer;
-        private final Thread thread;
-        private volatile boolean stopping;
-
-        Subscriber(Lab lab, String topic) {
-            consumer = RawKafka.tail(lab.bootstrapServers(), topic, Service.PARTITIONS);
-            thread = Thread.ofPlatform().daemon().name("subscriber-" + topic).start(this::follow);
-        }
-
-        private void follow() {
-            while (!stopping) {
-                consumer.poll(Duration.ofMillis(200))
-                        .forEach(record -> arrivals.putIfAbsent(
-                                new String(record.key(), StandardCharsets.UTF_8), System.nanoTime()));
-            }
-        }
-
-        long arrival(String key) throws TimeoutException {
-            long started = System.nanoTime();
-            while (true) {
-                Long at = arrivals.remove(key);
-                if (at != null) {
-                    return at;
-                }
-                if (System.nanoTime() - started > WAIT_MAX_NANOS) {
-                    throw new TimeoutException("no record with key " + key + " arrived");
-                }
-                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            stopping = true;
-            thread.join(TimeUnit.SECONDS.toMillis(5));
-            consumer.close();
-        }
     }
 }

@@ -75,7 +75,7 @@ final class Samples {
                 .build();
     }
 
-    private static ReceivedEvent received(String key, SpecificRecordBase event, long offset) {
+    static ReceivedEvent received(String key, SpecificRecordBase event, long offset) {
         return new ReceivedEvent(Topics.of(event), 0, offset, key, event, EventMeta.of(event), TraceContext.root());
     }
 }
