@@ -44,6 +44,7 @@ class ReconcileIT {
     @BeforeAll
     static void start() {
         service = TickedService.start(Map.of());
+        service.heardOthers();
     }
 
     @AfterAll
@@ -63,7 +64,7 @@ class ReconcileIT {
         reconciler.discover();
         service.bean(Scopes.class).ask(null, service.clock.instant());
         while (reconciler.tick(10) > 0) {}
-        service.bean(Killer.class).tick(20);
+        while (service.bean(Killer.class).tick(20) > 0) {}
     }
 
     private static List<Finding> findings(Subject subject) {
