@@ -30,6 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +111,7 @@ public final class Reconciler {
             return;
         }
         Instant listedAt = clock.instant();
-        switch (connector.find(new FindRequest(Rotation.MINT_TAG, parameters))) {
+        switch (connector.find(new FindRequest("", parameters))) {
             case Outcome.Done<List<Found>>(List<Found> found) -> judge(scope, connector, parameters, found, listedAt);
             case Outcome.RetryAfter<List<Found>> later -> unseen(scope, later.sentence(), later.delay());
             case Outcome.AnswerLost<List<Found>> lost -> unseen(scope, lost.sentence(), RETRY_DELAY_MIN);
@@ -125,15 +128,26 @@ public final class Reconciler {
     private void judge(
             Scope scope, Connector connector, Map<String, String> parameters, List<Found> listed, Instant listedAt) {
         List<Finding> findings = new ArrayList<>();
-        int ours = 0;
-        for (Found found : listed) {
-            if (found.active()) {
-                ours++;
-                Judged judged = database.inTransaction(tx -> judge(tx, scope, connector, parameters, found, listedAt));
-                judged.finding(scope, found, listedAt).ifPresent(findings::add);
-            }
+        List<Found> ours = ours(scope, listed);
+        for (Found found : ours) {
+            Judged judged = database.inTransaction(tx -> judge(tx, scope, connector, parameters, found, listedAt));
+            judged.finding(scope, found, listedAt).ifPresent(findings::add);
         }
-        scopes.listed(scope, listedAt, ours, findings, clock.instant().plus(interval));
+        scopes.listed(scope, listedAt, ours.size(), findings, clock.instant().plus(interval));
+    }
+
+    /** What is live and named as we name things, or was killed by us, whatever its name: a person minted the first version. */
+    private List<Found> ours(Scope scope, List<Found> listed) {
+        Map<Boolean, List<Found>> byName = listed.stream()
+                .filter(Found::active)
+                .collect(Collectors.partitioningBy(found -> found.name().startsWith(Rotation.MINT_TAG)));
+        List<Found> others = byName.getOrDefault(false, List.of());
+        Set<String> killed = database.read(tx -> credentials.inLedger(
+                tx, scope.issuer(), others.stream().map(Found::issuerRef).toList()));
+        return Stream.concat(
+                        byName.getOrDefault(true, List.of()).stream(),
+                        others.stream().filter(found -> killed.contains(found.issuerRef())))
+                .toList();
     }
 
     /** @param name null when its token, or its rotation, is not known */

@@ -4,8 +4,10 @@ import io.tokenwright.kit.database.Tx;
 import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.rotation.token.Json;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of a credential by the id that its issuer gave it. */
 @Singleton
@@ -18,6 +20,13 @@ public class JdbcCredentials {
               and record -> 'order' ->> 'issuer' = :issuer
             order by version desc
             limit 1
+            """;
+
+    private static final String AMONG = """
+            select distinct record -> 'order' ->> 'issuerRef'
+            from revocation
+            where record -> 'order' ->> 'issuerRef' = any(:issuerRefs)
+              and record -> 'order' ->> 'issuer' = :issuer
             """;
 
     /** Reads index {@code token_version_of_an_issuer_ref}. */
@@ -57,6 +66,16 @@ public class JdbcCredentials {
                 .bind("issuer", issuer)
                 .map((row, _) -> Json.read(row.getString("record"), Revocation.class))
                 .findOne();
+    }
+
+    /** Those of {@code issuerRefs} that a line of the ledger is about. */
+    public Set<String> inLedger(Tx tx, String issuer, Collection<String> issuerRefs) {
+        return Set.copyOf(tx.sql()
+                .createQuery(AMONG)
+                .bind("issuerRefs", issuerRefs.toArray(String[]::new))
+                .bind("issuer", issuer)
+                .mapTo(String.class)
+                .list());
     }
 
     /** The versions that it is said to be: one, unless somebody registered it twice; ten at most. */
