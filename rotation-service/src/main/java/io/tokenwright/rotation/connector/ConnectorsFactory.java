@@ -32,8 +32,16 @@ import org.slf4j.LoggerFactory;
 final class ConnectorsFactory {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectorsFactory.class);
     private static final String PREFIX = "tokenwright.connectors.";
-    private static final List<String> OURS =
-            List.of("gitlab", "gitlab-group", "gitlab-personal", "grafana", "datadog", "cloudflare");
+    private static final List<String> OURS = List.of(
+            "gitlab",
+            "gitlab-group",
+            "gitlab-personal",
+            "grafana",
+            "datadog",
+            "cloudflare",
+            "github-pat",
+            "npm",
+            "pagerduty");
     private static final long FILE_BYTES_MAX = 200_000;
 
     private final Environment environment;
