@@ -237,6 +237,9 @@ final class TickedService implements AutoCloseable {
     void heardOthers() {
         try (Admin admin =
                 Admin.create(Map.of("bootstrap.servers", Parts.kafka().bootstrapServers()))) {
+            if (!admin.listTopics().names().get().contains(REVOKED)) {
+                return;
+            }
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
             admin.describeTopics(List.of(REVOKED)).allTopicNames().get().get(REVOKED).partitions().stream()
                     .map(partition -> new TopicPartition(REVOKED, partition.partition()))

@@ -75,8 +75,10 @@ class VaultTroubleIT {
         PROMOTING_STAGING((call, s) -> isPost(call) && call.path().endsWith("/data/" + s.staging())),
         PROMOTING_PRODUCTION((call, s) -> isPost(call) && call.path().endsWith("/data/" + s.production())),
         LABELLING_PRODUCTION((call, s) -> isPost(call) && call.path().endsWith("/metadata/" + s.production())),
-        PROVING_DEATH((call, s) -> call.parameter("version").isPresent()),
-        CLEANING_UP((call, s) -> call.method().equals("DELETE"));
+        PROVING_DEATH((call, s) ->
+                call.parameter("version").isPresent() && call.path().contains(s.tokenId())),
+        CLEANING_UP((call, s) ->
+                call.method().equals("DELETE") && call.path().endsWith("/metadata/" + s.staging() + ".next"));
 
         private final BiPredicate<Call, Subject> first;
 
