@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every declaration keeps its promises on a stand-in made from its examples, and the kit notices an issuer that does not. */
+@Tag("slow")
 class DeclaredConformanceTest {
 
     private static Report report(String yaml) {
@@ -50,7 +51,6 @@ class DeclaredConformanceTest {
         return report.with(Finding.Result.BROKEN).stream().map(Finding::promise).toList();
     }
 
-    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"gitlab", "gitlab-group", "gitlab-personal", "grafana", "datadog", "cloudflare"})
     @Withstands(fault = F29, outcome = "a wait in seconds or as a date is kept, an absurd one is bounded")
