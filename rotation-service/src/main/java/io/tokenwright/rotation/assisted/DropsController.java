@@ -30,6 +30,7 @@ import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.Rotations;
 import io.tokenwright.rotation.token.EventIds;
+import io.tokenwright.rotation.token.FreeText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -48,7 +49,7 @@ import org.slf4j.LoggerFactory;
 @Tag(name = "Assisted rotations")
 public class DropsController {
     private static final Logger LOG = LoggerFactory.getLogger(DropsController.class);
-    private static final String TEXT = "[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\s][^\\p{Cc}\\p{Cs}]*";
+    private static final String TEXT = FreeText.PATTERN;
     private static final int TEXT_MAX = 500;
 
     private final Database database;

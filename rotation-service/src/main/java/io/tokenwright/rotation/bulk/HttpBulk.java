@@ -8,6 +8,7 @@ import io.tokenwright.rotation.revocation.Cause;
 import io.tokenwright.rotation.revocation.HttpRevocations;
 import io.tokenwright.rotation.revocation.Revocation;
 import io.tokenwright.rotation.revocation.Revocation.State;
+import io.tokenwright.rotation.token.FreeText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -19,8 +20,7 @@ import java.util.Objects;
 
 /** Bulk revocations as the API has them. */
 public final class HttpBulk {
-    static final String TEXT = "^[^\\s\\u0000-\\u001F\\u007F-\\u00A0\\u2028\\u2029\\uD800-\\uDFFF]"
-            + "[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uD800-\\uDFFF]*$";
+    static final String TEXT = FreeText.PATTERN;
     static final String TEXT_RULE =
             "must be printable text that starts with a visible character, without line breaks or control characters";
     static final int TEXT_MAX = 200;

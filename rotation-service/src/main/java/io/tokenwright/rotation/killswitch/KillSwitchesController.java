@@ -20,6 +20,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
 import io.tokenwright.rotation.connector.Connectors;
+import io.tokenwright.rotation.token.FreeText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -38,8 +39,7 @@ import org.slf4j.LoggerFactory;
 public class KillSwitchesController {
     private static final Logger LOG = LoggerFactory.getLogger(KillSwitchesController.class);
     private static final int TEXT_MAX = 200;
-    private static final String TEXT = "^[^\\s\\u0000-\\u001F\\u007F-\\u00A0\\u2028\\u2029\\uD800-\\uDFFF]"
-            + "[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uD800-\\uDFFF]*$";
+    private static final String TEXT = FreeText.PATTERN;
 
     private final KillSwitches switches;
     private final Connectors connectors;

@@ -3,6 +3,7 @@ package io.tokenwright.rotation.revocation;
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tokenwright.rotation.token.FreeText;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -18,8 +19,7 @@ public final class HttpRevocations {
 
     static final int VERSION_MAX = 1_000_000;
     private static final String WORD = "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$";
-    private static final String TEXT = "^[^\\s\\u0000-\\u001F\\u007F-\\u00A0\\u2028\\u2029\\uD800-\\uDFFF]"
-            + "[^\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uD800-\\uDFFF]*$";
+    private static final String TEXT = FreeText.PATTERN;
     private static final String TEXT_RULE =
             "must be printable text that starts with a visible character, without line breaks or control characters";
     private static final int TEXT_MAX = 200;

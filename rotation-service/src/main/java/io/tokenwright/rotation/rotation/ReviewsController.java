@@ -32,6 +32,7 @@ import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
 import io.tokenwright.rotation.rotation.Reviews.Closing;
 import io.tokenwright.rotation.token.EventIds;
+import io.tokenwright.rotation.token.FreeText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -54,7 +55,7 @@ import org.slf4j.LoggerFactory;
 @Tag(name = "Reviews")
 public class ReviewsController {
     private static final Logger LOG = LoggerFactory.getLogger(ReviewsController.class);
-    private static final String TEXT = "[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\s][^\\p{Cc}\\p{Cs}]*";
+    private static final String TEXT = FreeText.PATTERN;
     private static final String TEXT_RULE = "must say something, without control characters, in 500 characters at most";
     private static final int TEXT_MAX = 500;
 
