@@ -1,10 +1,8 @@
 package io.tokenwright.rotation.service;
 
-import static io.tokenwright.kit.testkit.KnownFault.F32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.rotation.reconcile.Reconciler;
 import io.tokenwright.rotation.reconcile.Scopes;
 import io.tokenwright.rotation.revocation.Killer;
@@ -146,11 +144,6 @@ class ReplicasIT {
     }
 
     @Test
-    @Withstands(
-            fault = F32,
-            outcome =
-                    "two replicas as real processes, one of them killed or frozen 300 times in the middle of its work: each rotation"
-                            + " completes, with one live version")
     void two_replicas_finish_every_rotation_however_often_one_is_killed_or_frozen() throws Exception {
         long end = System.nanoTime()
                 + Duration.parse(System.getProperty("tokenwright.crash.budget", "P1D"))
