@@ -4,7 +4,9 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.vault.SecretIds;
 import io.tokenwright.kit.vault.Vault;
+import io.tokenwright.rotation.connector.vaultapprole.VaultAppRoleConnector;
 import io.tokenwright.rotation.connector.vaulttoken.VaultTokenConnector;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -54,10 +56,11 @@ final class ConnectorsFactory {
 
     @Singleton
     @Requires(beans = Vault.class)
-    Connectors connectors(Vault vault) {
+    Connectors connectors(Vault vault, SecretIds secretIds) {
         Map<String, Connector> loaded = new LinkedHashMap<>();
         List<Connectors.Broken> broken = new ArrayList<>();
         loaded.put("vault", new VaultTokenConnector(vault, clock));
+        loaded.put("vault-approle", new VaultAppRoleConnector(secretIds, clock));
         loadDrivers(loaded, broken);
         OURS.stream().filter(this::isConfigured).forEach(name -> {
             String resource = "connectors/" + name + ".yaml";

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,13 +28,40 @@ final class VaultRoot {
     /** An AppRole of a test's own, with a policy of the same name. */
     VaultProvisioner.Login appRole(String name, String policy) {
         policy(name, policy);
+        role(name, Map.of("token_policies", List.of(name), "token_ttl", "1h"));
         String role = "auth/approle/role/" + name;
-        send("POST", role, Map.of("token_policies", List.of(name), "token_ttl", "1h"));
         return new VaultProvisioner.Login(
                 send("GET", role + "/role-id", null).at("/data/role_id").asText(),
                 send("POST", role + "/secret-id", Map.of())
                         .at("/data/secret_id")
                         .asText());
+    }
+
+    /** An AppRole with these settings. */
+    void role(String name, Map<String, Object> settings) {
+        send("POST", "auth/approle/role/" + name, settings);
+    }
+
+    void deleteRole(String name) {
+        send("DELETE", "auth/approle/role/" + name, null);
+    }
+
+    /** As a consumer logs in. */
+    boolean canLogIn(String appRole, String secretId) {
+        String roleId = send("GET", "auth/approle/role/" + appRole + "/role-id", null)
+                .at("/data/role_id")
+                .asText();
+        try {
+            send("POST", "auth/approle/login", Map.of("role_id", roleId, "secret_id", secretId));
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** How many tokens live that were got by logging in with the AppRole. */
+    int loginsOf(String appRole) {
+        return accessorsOf(appRole).size();
     }
 
     /** The text of a policy. */
@@ -55,16 +83,21 @@ final class VaultRoot {
 
     /** Revokes every token that was got by logging in with the AppRole; how many. */
     int revokeLogins(String appRole) {
-        int revoked = 0;
+        List<String> accessors = accessorsOf(appRole);
+        accessors.forEach(accessor -> send("POST", "auth/token/revoke-accessor", Map.of("accessor", accessor)));
+        return accessors.size();
+    }
+
+    private List<String> accessorsOf(String appRole) {
+        List<String> accessors = new ArrayList<>();
         for (JsonNode accessor :
                 send("GET", "auth/token/accessors/?list=true", null).at("/data/keys")) {
             JsonNode token = send("POST", "auth/token/lookup-accessor", Map.of("accessor", accessor.asText()));
             if (token.at("/data/meta/role_name").asText().equals(appRole)) {
-                send("POST", "auth/token/revoke-accessor", Map.of("accessor", accessor.asText()));
-                revoked++;
+                accessors.add(accessor.asText());
             }
         }
-        return revoked;
+        return accessors;
     }
 
     private JsonNode send(String method, String path, @org.jspecify.annotations.Nullable Object body) {

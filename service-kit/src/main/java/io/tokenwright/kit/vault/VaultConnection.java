@@ -19,12 +19,14 @@ final class VaultConnection implements AutoCloseable {
     private final VaultTransport transport;
     private final VaultSession session;
     private final DriverVault vault;
+    private final SecretIds secretIds;
     private final ScheduledExecutorService renewal;
 
     private VaultConnection(VaultTransport transport, VaultSession session, InstantSource clock) {
         this.transport = transport;
         this.session = session;
         this.vault = new DriverVault(transport, session, clock);
+        this.secretIds = new DriverSecretIds(transport, new VaultCalls(session, clock));
         this.renewal = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("vault-renewal").factory());
         var ticking = renewal.scheduleWithFixedDelay(
@@ -45,6 +47,10 @@ final class VaultConnection implements AutoCloseable {
 
     DriverVault vault() {
         return vault;
+    }
+
+    SecretIds secretIds() {
+        return secretIds;
     }
 
     VaultSession session() {

@@ -32,6 +32,11 @@ public final class VaultFactory {
         return connection.vault();
     }
 
+    @Singleton
+    SecretIds secretIds(VaultConnection connection) {
+        return connection.secretIds();
+    }
+
     @Context
     @Bean(preDestroy = "close")
     Fingerprints fingerprints(Vault vault, FingerprintConfiguration configuration) {

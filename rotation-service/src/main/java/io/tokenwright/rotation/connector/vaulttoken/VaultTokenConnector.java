@@ -9,6 +9,7 @@ import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.connector.VaultOutcomes;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.token.Precision;
 import java.security.SecureRandom;
@@ -85,7 +86,7 @@ public final class VaultTokenConnector implements Connector {
                 Map.of(META_NAME, request.name()),
                 Duration.between(now, request.expiresAt()),
                 true));
-        return outcome(
+        return VaultOutcomes.of(
                 minted,
                 token -> new Issued(
                         token.value(),
@@ -116,7 +117,7 @@ public final class VaultTokenConnector implements Connector {
     public Outcome<List<Found>> find(FindRequest request) {
         VaultResult<List<String>> accessors = vault.listAccessors();
         if (!(accessors instanceof VaultResult.Done<List<String>>(List<String> all))) {
-            return outcome(accessors, _ -> List.of());
+            return VaultOutcomes.of(accessors, _ -> List.of());
         }
         List<Found> found = new ArrayList<>();
         for (String accessor : all) {
@@ -134,7 +135,7 @@ public final class VaultTokenConnector implements Connector {
                             info.expiresAt() == null ? Precision.NONE : Precision.INSTANT));
                 }
             } else if (!(read instanceof VaultResult.Missing<TokenInfo>)) {
-                return outcome(read, _ -> List.of());
+                return VaultOutcomes.of(read, _ -> List.of());
             }
         }
         return new Outcome.Done<>(List.copyOf(found));
@@ -142,12 +143,12 @@ public final class VaultTokenConnector implements Connector {
 
     @Override
     public Outcome<Inspected> inspect(InspectRequest request) {
-        return outcome(vault.lookupAccessor(request.issuerRef()), _ -> new Inspected(true, null));
+        return VaultOutcomes.of(vault.lookupAccessor(request.issuerRef()), _ -> new Inspected(true, null));
     }
 
     @Override
     public Outcome<Revoked> revoke(RevokeRequest request) {
-        return outcome(vault.revokeAccessor(request.issuerRef()), _ -> new Revoked());
+        return VaultOutcomes.of(vault.revokeAccessor(request.issuerRef()), _ -> new Revoked());
     }
 
     @Override
@@ -161,28 +162,5 @@ public final class VaultTokenConnector implements Connector {
                 + RANDOM.ints(RANDOM_LENGTH, 0, ALPHABET.length())
                         .mapToObj(i -> ALPHABET.substring(i, i + 1))
                         .collect(Collectors.joining()));
-    }
-
-    private interface Reading<T, U> {
-        U of(T value);
-    }
-
-    private static <T, U> Outcome<U> outcome(VaultResult<T> result, Reading<T, U> reading) {
-        return switch (result) {
-            case VaultResult.Done<T> done -> new Outcome.Done<>(reading.of(done.value()));
-            case VaultResult.Missing<T> _ -> new Outcome.AlreadyGone<>();
-            case VaultResult.Denied<T> denied ->
-                new Outcome.Refused<>(
-                        "vault-denied",
-                        "Vault denies " + denied.capability() + " on " + denied.path()
-                                + ": grant it to the rotation service");
-            case VaultResult.Conflict<T> conflict -> new Outcome.Refused<>("conflict", conflict.path() + " conflicts");
-            case VaultResult.Unavailable<T> later ->
-                new Outcome.RetryAfter<>(later.retryAfter(), "Vault is not available: " + later.reason());
-            case VaultResult.AnswerLost<T> lost ->
-                new Outcome.AnswerLost<>("Vault's answer for " + lost.path() + " was lost");
-            case VaultResult.Refused<T> refused ->
-                new Outcome.Refused<>("vault-refused", refused.path() + ": " + refused.sentence());
-        };
     }
 }
