@@ -26,6 +26,7 @@ import io.tokenwright.kit.database.Tx;
 import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
 import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.JdbcRequests;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.Rotations;
@@ -54,6 +55,7 @@ public class DropsController {
 
     private final Database database;
     private final JdbcRotations rotations;
+    private final JdbcRequests requests;
     private final JdbcDrops drops;
     private final HttpDrops http;
     private final AssistedSettings settings;
@@ -62,12 +64,14 @@ public class DropsController {
     DropsController(
             Database database,
             JdbcRotations rotations,
+            JdbcRequests requests,
             JdbcDrops drops,
             HttpDrops http,
             AssistedSettings settings,
             InstantSource clock) {
         this.database = database;
         this.rotations = rotations;
+        this.requests = requests;
         this.drops = drops;
         this.http = http;
         this.settings = settings;
@@ -145,7 +149,7 @@ public class DropsController {
             if (r.awaitsValue()) {
                 return r.nextAction();
             }
-            rotations.ask(
+            requests.ask(
                     tx, new Rotations.Request(EventIds.next(), rotationId, new Event.ValueAsked(caller.getName())));
             return "the rotation says in a moment how to mint: GET /api/v1/rotations/" + rotationId;
         });
@@ -202,7 +206,7 @@ public class DropsController {
                         List.of(),
                         null);
             }
-            return rotations.ask(
+            return requests.ask(
                     tx,
                     new Rotations.Request(
                             requestId, rotationId, new Event.RevokedByHand(caller.getName(), body.note())));

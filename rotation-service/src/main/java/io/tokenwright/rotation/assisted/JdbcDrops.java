@@ -5,6 +5,7 @@ import io.tokenwright.kit.database.Tx;
 import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.rotation.revocation.JdbcCredentials;
 import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.JdbcRequests;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.Rotations;
@@ -43,12 +44,19 @@ public class JdbcDrops implements Drops {
 
     private final Database database;
     private final JdbcRotations rotations;
+    private final JdbcRequests requests;
     private final JdbcTokens tokens;
     private final JdbcCredentials credentials;
 
-    JdbcDrops(Database database, JdbcRotations rotations, JdbcTokens tokens, JdbcCredentials credentials) {
+    JdbcDrops(
+            Database database,
+            JdbcRotations rotations,
+            JdbcRequests requests,
+            JdbcTokens tokens,
+            JdbcCredentials credentials) {
         this.database = database;
         this.rotations = rotations;
+        this.requests = requests;
         this.tokens = tokens;
         this.credentials = credentials;
     }
@@ -115,7 +123,7 @@ public class JdbcDrops implements Drops {
                     .bind("now", now)
                     .bind("actor", actor)
                     .execute();
-            return rotations.ask(
+            return requests.ask(
                     tx,
                     new Rotations.Request("drop:" + ticket.hash(), ticket.rotationId(), new Event.ValueDropped(actor)));
         });

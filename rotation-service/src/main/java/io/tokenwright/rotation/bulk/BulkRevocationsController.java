@@ -2,7 +2,6 @@ package io.tokenwright.rotation.bulk;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -24,16 +23,15 @@ import io.tokenwright.kit.database.Tx;
 import io.tokenwright.kit.page.Cursor;
 import io.tokenwright.kit.page.Page;
 import io.tokenwright.kit.problem.Problem;
-import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
 import io.tokenwright.rotation.bulk.BulkRevocations.Item;
 import io.tokenwright.rotation.bulk.BulkRevocations.Preview;
 import io.tokenwright.rotation.bulk.BulkRevocations.Run;
-import io.tokenwright.rotation.bulk.HttpBulk.ItemView;
-import io.tokenwright.rotation.bulk.HttpBulk.PreviewView;
-import io.tokenwright.rotation.bulk.HttpBulk.RunView;
 import io.tokenwright.rotation.bulk.HttpBulk.SelectorBody;
-import io.tokenwright.rotation.bulk.HttpBulk.StartBody;
+import io.tokenwright.rotation.bulk.HttpBulkRevocations.ItemView;
+import io.tokenwright.rotation.bulk.HttpBulkRevocations.PreviewView;
+import io.tokenwright.rotation.bulk.HttpBulkRevocations.RunView;
+import io.tokenwright.rotation.bulk.HttpBulkRevocations.StartBody;
 import io.tokenwright.rotation.revocation.Cause;
 import io.tokenwright.rotation.token.EventIds;
 import jakarta.validation.Valid;
@@ -76,7 +74,7 @@ public class BulkRevocationsController {
     PreviewView preview(@Body @Valid SelectorBody body) {
         Selector selector = body.selector("");
         Preview preview = database.read(tx -> runs.preview(tx, selector));
-        return HttpBulk.view(preview);
+        return HttpBulkRevocations.view(preview);
     }
 
     @Post
@@ -101,12 +99,7 @@ public class BulkRevocationsController {
         return database.inTransaction(tx -> {
             Preview now = runs.preview(tx, selector);
             if (!now.hash().equals(body.hash()) || now.versions() == 0) {
-                throw new ProblemException(
-                        HttpStatus.CONFLICT,
-                        "selection-changed",
-                        "the selector selects " + now.versions() + " versions now, which are not those of the preview",
-                        List.of(new Problem.FieldError("/hash", "look at a new preview and start that")),
-                        "POST /api/v1/bulk-revocations/previews");
+                throw HttpBulk.selectionChanged(now.versions() + " versions", "/api/v1/bulk-revocations/previews");
             }
             var run = new Run(
                     EventIds.next(),
@@ -165,7 +158,7 @@ public class BulkRevocationsController {
                     limit + 1);
         });
         return Page.of(rows, limit, row -> List.of(row.tokenId(), String.valueOf(row.version())))
-                .map(HttpBulk::view);
+                .map(HttpBulkRevocations::view);
     }
 
     @Post("/{bulkId}/pause")
@@ -196,15 +189,11 @@ public class BulkRevocationsController {
     }
 
     private Run known(Tx tx, String bulkId) {
-        if (bulkId.indexOf('\0') >= 0) {
-            throw ProblemException.notFound("there is no bulk revocation with this id");
-        }
-        return runs.find(tx, bulkId)
-                .orElseThrow(() -> ProblemException.notFound("there is no bulk revocation with this id"));
+        return HttpBulk.known("bulk revocation", bulkId, id -> runs.find(tx, id));
     }
 
     private RunView view(Tx tx, Run run) {
-        return HttpBulk.view(run, runs.progress(tx, run.id()));
+        return HttpBulkRevocations.view(run, runs.progress(tx, run.id()));
     }
 
     private static int number(String key) {

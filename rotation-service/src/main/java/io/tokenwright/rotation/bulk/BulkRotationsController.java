@@ -2,7 +2,6 @@ package io.tokenwright.rotation.bulk;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpResponse;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -24,7 +23,6 @@ import io.tokenwright.kit.database.Tx;
 import io.tokenwright.kit.page.Cursor;
 import io.tokenwright.kit.page.Page;
 import io.tokenwright.kit.problem.Problem;
-import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
 import io.tokenwright.rotation.bulk.BulkRotations.Item;
 import io.tokenwright.rotation.bulk.BulkRotations.Progress;
@@ -101,13 +99,7 @@ public class BulkRotationsController {
         return database.inTransaction(tx -> {
             BulkPlanner.Selection now = select(tx, selector, caller);
             if (!now.hash().equals(body.hash()) || now.chosen().isEmpty()) {
-                throw new ProblemException(
-                        HttpStatus.CONFLICT,
-                        "selection-changed",
-                        "the selector selects " + now.chosen().size()
-                                + " tokens now, which are not those of the preview",
-                        List.of(new Problem.FieldError("/hash", "look at a new preview and start that")),
-                        "POST /api/v1/bulk-rotations/previews");
+                throw HttpBulk.selectionChanged(now.chosen().size() + " tokens", "/api/v1/bulk-rotations/previews");
             }
             var run = new Run(
                     EventIds.next(),
@@ -204,11 +196,7 @@ public class BulkRotationsController {
     }
 
     private Run known(Tx tx, String bulkId) {
-        if (bulkId.indexOf('\0') >= 0) {
-            throw ProblemException.notFound("there is no bulk rotation with this id");
-        }
-        return runs.find(tx, bulkId)
-                .orElseThrow(() -> ProblemException.notFound("there is no bulk rotation with this id"));
+        return HttpBulk.known("bulk rotation", bulkId, id -> runs.find(tx, id));
     }
 
     private RunView view(Tx tx, Run run) {

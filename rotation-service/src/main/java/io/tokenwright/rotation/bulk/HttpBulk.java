@@ -1,24 +1,21 @@
 package io.tokenwright.rotation.bulk;
 
 import io.micronaut.core.annotation.Nullable;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.tokenwright.kit.problem.Problem;
 import io.tokenwright.kit.problem.ProblemException;
-import io.tokenwright.rotation.revocation.Cause;
-import io.tokenwright.rotation.revocation.HttpRevocations;
-import io.tokenwright.rotation.revocation.Revocation;
-import io.tokenwright.rotation.revocation.Revocation.State;
 import io.tokenwright.rotation.token.FreeText;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** Bulk revocations as the API has them. */
+/** What bulk revocations and bulk rotations have in common in the API. */
 public final class HttpBulk {
     static final String TEXT = FreeText.PATTERN;
     static final String TEXT_RULE =
@@ -66,45 +63,6 @@ public final class HttpBulk {
         }
     }
 
-    /** What to revoke, and why. */
-    @Serdeable
-    @Schema(name = "BulkRevocationRequest")
-    public record StartBody(
-            @NotNull @Valid @Schema(description = "As in the preview.")
-            SelectorBody selector,
-
-            @NotNull
-            @Pattern(regexp = "^[0-9a-f]{64}$")
-            @Schema(description = "Of the preview: what is selected must not have changed since.")
-            String hash,
-
-            @NotNull @Schema(description = "Why.", example = "LEAKED")
-            HttpRevocations.Reason reason,
-
-            @NotNull
-            @Size(min = 1, max = TEXT_MAX)
-            @Pattern(regexp = TEXT, message = TEXT_RULE)
-            @Schema(description = "Why, for those who read it later.", example = "the build server was broken into")
-            String detail) {}
-
-    /**
-     * What would be revoked.
-     *
-     * @param versions how many
-     * @param hash names exactly these when the revocation is started
-     * @param byIssuer how many of each issuer
-     * @param byOwner how many of each owner; an empty name for none
-     * @param byEnvironment how many of each environment; an empty name for none
-     */
-    @Serdeable
-    @Schema(name = "BulkPreview")
-    public record PreviewView(
-            int versions,
-            String hash,
-            Map<String, Integer> byIssuer,
-            Map<String, Integer> byOwner,
-            Map<String, Integer> byEnvironment) {}
-
     /** Where a run is. */
     public enum RunState {
         RUNNING,
@@ -119,107 +77,22 @@ public final class HttpBulk {
         }
     }
 
-    /**
-     * A bulk revocation.
-     *
-     * @param bulkId UUIDv7
-     * @param state RUNNING, PAUSED, or ENDED once all are proven dead
-     * @param versions how many
-     * @param dead how many are proven dead
-     * @param issuers how far each issuer's are
-     * @param hash of the preview that was started
-     * @param cause why
-     * @param detail why, for people
-     * @param startedBy who started it
-     * @param startedAt when
-     * @param pausedBy who paused it; absent while it runs
-     * @param endedAt when all were proven dead; absent before
-     */
-    @Serdeable
-    @Schema(name = "BulkRevocation")
-    public record RunView(
-            String bulkId,
-            RunState state,
-            int versions,
-            int dead,
-            List<IssuerView> issuers,
-            String hash,
-            Cause cause,
-            String detail,
-            String startedBy,
-            Instant startedAt,
-            @Nullable String pausedBy,
-            @Nullable Instant endedAt) {}
-
-    /**
-     * How far the versions of an issuer are.
-     *
-     * @param issuer connector
-     * @param waiting not ordered yet
-     * @param inLedger ordered, not proven dead
-     * @param unconfirmed of those, still honoured or not to be judged after the issuer's propagation time
-     * @param dead proven dead
-     */
-    @Serdeable
-    @Schema(name = "BulkIssuer")
-    public record IssuerView(String issuer, int waiting, int inLedger, int unconfirmed, int dead) {}
-
-    /**
-     * What became of one version.
-     *
-     * @param tokenId token
-     * @param version version
-     * @param issuer connector
-     * @param state state in the ledger; absent while it waits
-     * @param sentence what happened last
-     * @param acceptedAt when the issuer said that it is gone
-     * @param evidence what the proof of death says
-     */
-    @Serdeable
-    @Schema(name = "BulkItem")
-    public record ItemView(
-            String tokenId,
-            int version,
-            String issuer,
-            @Nullable State state,
-            @Nullable String sentence,
-            @Nullable Instant acceptedAt,
-            Map<String, String> evidence) {}
-
-    static PreviewView view(BulkRevocations.Preview preview) {
-        return new PreviewView(
-                preview.versions(), preview.hash(), preview.byIssuer(), preview.byOwner(), preview.byEnvironment());
+    /** That what is selected now is not what the preview showed. */
+    static ProblemException selectionChanged(String selected, String previews) {
+        return new ProblemException(
+                HttpStatus.CONFLICT,
+                "selection-changed",
+                "the selector selects " + selected + " now, which are not those of the preview",
+                List.of(new Problem.FieldError("/hash", "look at a new preview and start that")),
+                "POST " + previews);
     }
 
-    static RunView view(BulkRevocations.Run run, List<BulkRevocations.Progress> progress) {
-        int dead = progress.stream().mapToInt(BulkRevocations.Progress::dead).sum();
-        int open = progress.stream().mapToInt(p -> p.waiting() + p.inLedger()).sum();
-        return new RunView(
-                run.id(),
-                RunState.of(run.endedAt(), run.pausedBy()),
-                open + dead,
-                dead,
-                progress.stream()
-                        .map(p -> new IssuerView(p.issuer(), p.waiting(), p.inLedger(), p.unconfirmed(), p.dead()))
-                        .toList(),
-                run.hash(),
-                run.cause(),
-                run.detail(),
-                run.startedBy(),
-                run.startedAt(),
-                run.pausedBy(),
-                run.endedAt());
-    }
-
-    static ItemView view(BulkRevocations.Item item) {
-        Revocation line = item.line();
-        return new ItemView(
-                item.tokenId(),
-                item.version(),
-                item.issuer(),
-                line == null ? null : line.state(),
-                line == null ? null : line.sentence(),
-                line == null ? null : line.acceptedAt(),
-                line == null ? Map.of() : line.evidence());
+    /** The run with this id, which {@code find} looks up; throws a problem when there is none. */
+    static <R> R known(String what, String bulkId, Function<String, Optional<R>> find) {
+        // PostgreSQL takes no zero byte.
+        return Optional.of(bulkId)
+                .filter(id -> id.indexOf('\0') < 0)
+                .flatMap(find)
+                .orElseThrow(() -> ProblemException.notFound("there is no " + what + " with this id"));
     }
 }

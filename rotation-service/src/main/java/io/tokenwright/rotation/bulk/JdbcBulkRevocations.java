@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** Runs in PostgreSQL. */
@@ -28,16 +27,9 @@ final class JdbcBulkRevocations implements BulkRevocations {
             from token t
             join token_version v on v.token_id = t.token_id
             where not v.revoked
-              and (cast(:owner as text) is null
-                   or t.facts -> 'stated' -> 'owner' ->> 'value' = :owner)
-              and (cast(:issuer as text) is null
-                   or t.facts -> 'stated' -> 'issuer' ->> 'value' = :issuer)
-              and (cast(:environment as text) is null
-                   or t.facts -> 'stated' -> 'environment' ->> 'value' = :environment)
+              and %s
               and (cast(:fingerprints as jsonb) = '[]'
-                   or jsonb_exists(
-                       cast(:fingerprints as jsonb),
-                       cast(v.facts -> 'stated' -> 'fingerprint' ->> 'value' as jsonb) ->> 'hex'))
+                   or %s)
               and not exists (
                   select 1
                   from revocation r
@@ -50,7 +42,7 @@ final class JdbcBulkRevocations implements BulkRevocations {
                   where i.token_id = v.token_id
                     and i.version = v.version
                     and i.ordered_at is null)
-            """;
+            """.formatted(JdbcSelector.TOKEN, JdbcSelector.VERSION);
     private static final String COUNT = """
             with selected as (
             %s)
@@ -217,7 +209,7 @@ final class JdbcBulkRevocations implements BulkRevocations {
         Map<String, Integer> byOwner = new TreeMap<>();
         Map<String, Integer> byEnvironment = new TreeMap<>();
         int[] versions = {0};
-        selecting(tx.sql().createQuery(COUNT), selector)
+        JdbcSelector.bind(tx.sql().createQuery(COUNT), selector)
                 .map((row, _) -> {
                     int count = row.getInt("versions");
                     versions[0] += count;
@@ -227,18 +219,10 @@ final class JdbcBulkRevocations implements BulkRevocations {
                     return count;
                 })
                 .list();
-        String hash = selecting(tx.sql().createQuery(HASH), selector)
+        String hash = JdbcSelector.bind(tx.sql().createQuery(HASH), selector)
                 .mapTo(String.class)
                 .one();
         return new Preview(versions[0], hash, byIssuer, byOwner, byEnvironment);
-    }
-
-    private static <S extends SqlStatement<S>> S selecting(S statement, Selector selector) {
-        return statement
-                .bind("owner", selector.owner())
-                .bind("issuer", selector.issuer())
-                .bind("environment", selector.environment())
-                .bind("fingerprints", Json.write(selector.fingerprints()));
     }
 
     @Override
@@ -253,7 +237,7 @@ final class JdbcBulkRevocations implements BulkRevocations {
                 .bind("startedBy", run.startedBy())
                 .bind("startedAt", run.startedAt())
                 .execute();
-        selecting(tx.sql().createUpdate(FILL), run.selector())
+        JdbcSelector.bind(tx.sql().createUpdate(FILL), run.selector())
                 .bind("id", run.id())
                 .execute();
         tx.sql().createUpdate(COUNT_WAITING).bind("id", run.id()).execute();

@@ -17,20 +17,13 @@ final class JdbcBulkRotations implements BulkRotations {
     private static final String SELECTED = """
             select t.token_id
             from token t
-            where (cast(:owner as text) is null
-                   or t.facts -> 'stated' -> 'owner' ->> 'value' = :owner)
-              and (cast(:issuer as text) is null
-                   or t.facts -> 'stated' -> 'issuer' ->> 'value' = :issuer)
-              and (cast(:environment as text) is null
-                   or t.facts -> 'stated' -> 'environment' ->> 'value' = :environment)
+            where %s
               and (cast(:fingerprints as jsonb) = '[]'
                    or exists (
                        select 1
                        from token_version v
                        where v.token_id = t.token_id
-                         and jsonb_exists(
-                             cast(:fingerprints as jsonb),
-                             cast(v.facts -> 'stated' -> 'fingerprint' ->> 'value' as jsonb) ->> 'hex')))
+                         and %s))
               and not exists (
                   select 1
                   from bulk_rotation_item i
@@ -39,7 +32,7 @@ final class JdbcBulkRotations implements BulkRotations {
                     and i.passed_over is null)
             order by t.token_id
             limit :limit
-            """;
+            """.formatted(JdbcSelector.TOKEN, JdbcSelector.VERSION);
     private static final String START = """
             insert into bulk_rotation (
                 bulk_id, selector, selection_hash, detail, failures_max, started_by, started_at)
@@ -142,12 +135,7 @@ final class JdbcBulkRotations implements BulkRotations {
 
     @Override
     public List<String> selected(Tx tx, Selector selector, int limit) {
-        return tx.sql()
-                .createQuery(SELECTED)
-                .bind("owner", selector.owner())
-                .bind("issuer", selector.issuer())
-                .bind("environment", selector.environment())
-                .bind("fingerprints", Json.write(selector.fingerprints()))
+        return JdbcSelector.bind(tx.sql().createQuery(SELECTED), selector)
                 .bind("limit", limit)
                 .mapTo(String.class)
                 .list();

@@ -16,7 +16,8 @@ import io.tokenwright.rotation.revocation.RevocationDesk;
 import io.tokenwright.rotation.revocation.RevokedVersions;
 import io.tokenwright.rotation.rotation.Approvals;
 import io.tokenwright.rotation.rotation.Event;
-import io.tokenwright.rotation.rotation.JdbcLateRequests;
+import io.tokenwright.rotation.rotation.JdbcRequests;
+import io.tokenwright.rotation.rotation.JdbcRotateRequests;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.RotationDesk;
@@ -41,7 +42,8 @@ import java.util.Set;
 final class RotationListener implements EventHandler {
     private final JdbcTokens tokens;
     private final JdbcRotations rotations;
-    private final JdbcLateRequests lateRequests;
+    private final JdbcRequests requests;
+    private final JdbcRotateRequests rotateRequests;
     private final RotationDesk rotationDesk;
     private final RevocationDesk revocationDesk;
     private final Approvals approvals;
@@ -51,7 +53,8 @@ final class RotationListener implements EventHandler {
     RotationListener(
             JdbcTokens tokens,
             JdbcRotations rotations,
-            JdbcLateRequests lateRequests,
+            JdbcRequests requests,
+            JdbcRotateRequests rotateRequests,
             RotationDesk rotationDesk,
             RevocationDesk revocationDesk,
             Approvals approvals,
@@ -59,7 +62,8 @@ final class RotationListener implements EventHandler {
             InstantSource clock) {
         this.tokens = tokens;
         this.rotations = rotations;
-        this.lateRequests = lateRequests;
+        this.requests = requests;
+        this.rotateRequests = rotateRequests;
         this.rotationDesk = rotationDesk;
         this.revocationDesk = revocationDesk;
         this.approvals = approvals;
@@ -141,7 +145,7 @@ final class RotationListener implements EventHandler {
 
     private void requested(Tx tx, RotationRequested event, Instant now) {
         if (event.getRequest() == RotationRequest.ROTATE) {
-            if (rotations.hear(tx, event.getEventId(), event.getTokenId(), now)) {
+            if (rotateRequests.hear(tx, event.getEventId(), event.getTokenId(), now)) {
                 rotate(tx, event, now);
             }
             return;
@@ -161,7 +165,7 @@ final class RotationListener implements EventHandler {
             case ROTATE, UNKNOWN ->
                 throw new RejectedEventException("unknown-request", "request is not one that is known here");
         };
-        if (!rotations.ask(tx, new Rotations.Request(event.getEventId(), rotation.id(), request))) {
+        if (!requests.ask(tx, new Rotations.Request(event.getEventId(), rotation.id(), request))) {
             throw new RejectedEventException(
                     "no-open-rotation", "rotation " + rotation.id() + " is not known or has ended");
         }
@@ -171,7 +175,7 @@ final class RotationListener implements EventHandler {
         String tokenId = event.getTokenId();
         boolean open = rotations.open(tx, tokenId).isPresent();
         if (!open
-                && lateRequests
+                && rotateRequests
                         .answered(tx, tokenId, event.getVersion(), event.getActor(), event.getOccurredAt(), now)
                         .isPresent()) {
             return;

@@ -43,12 +43,6 @@ public class JdbcRotations implements Rotations {
                 for update skip locked)
             returning record, revision, epoch, due_at
             """;
-    private static final String REQUESTS = """
-            select request_id, event
-            from rotation_request
-            where rotation_id = :id
-            order by position
-            """;
     private static final String STORE = """
             update rotation
             set revision = revision + 1,
@@ -62,38 +56,6 @@ public class JdbcRotations implements Rotations {
               and revision = :revision
               and epoch = :epoch
             returning correlation_id
-            """;
-    private static final String TAKE_REQUEST = """
-            delete from rotation_request
-            where request_id = :requestId
-            """;
-    private static final String STILL_ASKED = """
-            update rotation
-            set asked = exists (
-                select 1
-                from rotation_request
-                where rotation_id = :id)
-            where rotation_id = :id
-            """;
-    private static final String HEAR = """
-            insert into rotate_request (request_id, token_id, heard_at)
-            values (:requestId, :tokenId, :now)
-            on conflict (request_id) do nothing
-            """;
-
-    private static final String ASK = """
-            insert into rotation_request (request_id, rotation_id, event)
-            select :requestId, rotation_id, cast(:event as jsonb)
-            from rotation
-            where rotation_id = :id
-              and ended_at is null
-            on conflict do nothing
-            """;
-    private static final String MARK_ASKED = """
-            update rotation
-            set asked = true
-            where rotation_id = :id
-              and ended_at is null
             """;
     private static final String HOLDS = """
             update rotation
@@ -146,13 +108,21 @@ public class JdbcRotations implements Rotations {
     private final JdbcTokens tokens;
     private final JdbcLedger ledger;
     private final JdbcReviews reviews;
+    private final JdbcRequests requests;
     private final Bell bell;
 
-    JdbcRotations(Database database, JdbcTokens tokens, JdbcLedger ledger, JdbcReviews reviews, Bell bell) {
+    JdbcRotations(
+            Database database,
+            JdbcTokens tokens,
+            JdbcLedger ledger,
+            JdbcReviews reviews,
+            JdbcRequests requests,
+            Bell bell) {
         this.database = database;
         this.tokens = tokens;
         this.ledger = ledger;
         this.reviews = reviews;
+        this.requests = requests;
         this.bell = bell;
     }
 
@@ -200,12 +170,7 @@ public class JdbcRotations implements Rotations {
 
     @Override
     public List<Request> requests(String rotationId) {
-        return database.read(tx -> tx.sql()
-                .createQuery(REQUESTS)
-                .bind("id", rotationId)
-                .map((row, _) ->
-                        new Request(row.getString("request_id"), rotationId, RequestJson.read(row.getString("event"))))
-                .list());
+        return database.read(tx -> requests.of(tx, rotationId));
     }
 
     @Override
@@ -240,7 +205,7 @@ public class JdbcRotations implements Rotations {
             return Optional.empty();
         }
         if (request != null) {
-            take(tx, request);
+            requests.take(tx, request);
         }
         if (before.changesThings() && !next.changesThings()) {
             JdbcTurns.freed(tx, next, now);
@@ -274,41 +239,9 @@ public class JdbcRotations implements Rotations {
     @Override
     public void decline(Request request) {
         database.inTransaction(tx -> {
-            take(tx, request);
+            requests.take(tx, request);
             return true;
         });
-    }
-
-    private static void take(Tx tx, Request request) {
-        tx.sql().createUpdate(TAKE_REQUEST).bind("requestId", request.id()).execute();
-        tx.sql().createUpdate(STILL_ASKED).bind("id", request.rotationId()).execute();
-    }
-
-    /** Notes that somebody asked to rotate; false when this very request was heard before, whatever came of it. */
-    public boolean hear(Tx tx, String requestId, String tokenId, Instant now) {
-        return tx.sql()
-                        .createUpdate(HEAR)
-                        .bind("requestId", requestId)
-                        .bind("tokenId", tokenId)
-                        .bind("now", now)
-                        .execute()
-                == 1;
-    }
-
-    /** Leaves a request for the worker; false when the rotation is unknown or has ended. */
-    public boolean ask(Tx tx, Request request) {
-        tx.sql()
-                .createUpdate(ASK)
-                .bind("requestId", request.id())
-                .bind("id", request.rotationId())
-                .bind("event", RequestJson.write(request.event()))
-                .execute();
-        bell.ring();
-        return tx.sql()
-                        .createUpdate(MARK_ASKED)
-                        .bind("id", request.rotationId())
-                        .execute()
-                == 1;
     }
 
     @Override

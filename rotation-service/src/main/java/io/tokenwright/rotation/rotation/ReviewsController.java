@@ -61,6 +61,7 @@ public class ReviewsController {
 
     private final Database database;
     private final JdbcRotations rotations;
+    private final JdbcRequests requests;
     private final JdbcReviews reviews;
     private final Approvals approvals;
     private final IdempotencyKeys keys;
@@ -69,12 +70,14 @@ public class ReviewsController {
     ReviewsController(
             Database database,
             JdbcRotations rotations,
+            JdbcRequests requests,
             JdbcReviews reviews,
             Approvals approvals,
             IdempotencyKeys keys,
             InstantSource clock) {
         this.database = database;
         this.rotations = rotations;
+        this.requests = requests;
         this.reviews = reviews;
         this.approvals = approvals;
         this.keys = keys;
@@ -142,7 +145,7 @@ public class ReviewsController {
                 throw conflict("stale-plan", "planHash is that of another plan: this rotation's is " + hash);
             }
             String requestId = EventIds.next();
-            rotations.ask(
+            requests.ask(
                     tx,
                     new Rotations.Request(
                             requestId, rotationId, new Event.GlassBroken(caller.getName(), hash, body.reason())));

@@ -126,8 +126,8 @@ final class RotationFactory {
     }
 
     @Singleton
-    RevokedVersions revokedVersions(JdbcRotations rotations) {
-        return new RotationInformant(rotations);
+    RevokedVersions revokedVersions(JdbcRotations rotations, JdbcRequests requests) {
+        return new RotationInformant(rotations, requests);
     }
 
     @Singleton

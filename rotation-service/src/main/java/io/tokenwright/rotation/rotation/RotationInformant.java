@@ -7,9 +7,11 @@ import java.util.Optional;
 /** Tells the open rotation of a token that its old version, or its candidate, was ordered dead by somebody else. */
 public final class RotationInformant implements RevokedVersions {
     private final JdbcRotations rotations;
+    private final JdbcRequests requests;
 
-    public RotationInformant(JdbcRotations rotations) {
+    public RotationInformant(JdbcRotations rotations, JdbcRequests requests) {
         this.rotations = rotations;
+        this.requests = requests;
     }
 
     @Override
@@ -28,6 +30,6 @@ public final class RotationInformant implements RevokedVersions {
     }
 
     private void ask(Tx tx, String rotationId, String what, Event event) {
-        rotations.ask(tx, new Rotations.Request(rotationId + ":" + what, rotationId, event));
+        requests.ask(tx, new Rotations.Request(rotationId + ":" + what, rotationId, event));
     }
 }

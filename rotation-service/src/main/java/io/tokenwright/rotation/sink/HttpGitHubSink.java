@@ -29,17 +29,15 @@ final class HttpGitHubSink implements Sink {
     private static final int PAGE = 100;
     private static final int PAGES_MAX = 20;
 
-    private final String name;
     private final HttpSinkCalls calls;
 
-    HttpGitHubSink(String name, HttpSinkCalls calls) {
-        this.name = name;
+    HttpGitHubSink(HttpSinkCalls calls) {
         this.calls = calls;
     }
 
     @Override
     public String name() {
-        return name;
+        return calls.sink();
     }
 
     @Override

@@ -28,17 +28,15 @@ final class HttpGitLabSink implements Sink {
     private static final List<String> FLAGS =
             List.of("variable_type", "protected", "masked", "raw", "environment_scope");
 
-    private final String name;
     private final HttpSinkCalls calls;
 
-    HttpGitLabSink(String name, HttpSinkCalls calls) {
-        this.name = name;
+    HttpGitLabSink(HttpSinkCalls calls) {
         this.calls = calls;
     }
 
     @Override
     public String name() {
-        return name;
+        return calls.sink();
     }
 
     @Override

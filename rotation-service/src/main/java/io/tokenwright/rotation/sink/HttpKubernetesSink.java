@@ -26,17 +26,15 @@ final class HttpKubernetesSink implements Sink {
 
     private static final Pattern KEY = Pattern.compile("[-._a-zA-Z0-9]{1,253}");
 
-    private final String name;
     private final HttpSinkCalls calls;
 
-    HttpKubernetesSink(String name, HttpSinkCalls calls) {
-        this.name = name;
+    HttpKubernetesSink(HttpSinkCalls calls) {
         this.calls = calls;
     }
 
     @Override
     public String name() {
-        return name;
+        return calls.sink();
     }
 
     @Override

@@ -50,6 +50,11 @@ final class HttpSinkCalls {
         this.headers = headers;
     }
 
+    /** Its name. */
+    String sink() {
+        return sink;
+    }
+
     /** Reads; {@code path} is encoded. */
     Outcome<JsonNode> get(String path) {
         return send("GET", path, null, "application/json");

@@ -79,22 +79,17 @@ final class SinkFactory {
         Sink sink = switch (kind) {
             case "kubernetes" ->
                 new HttpKubernetesSink(
-                        settings.name(),
                         calls.apply(token -> Map.of("Authorization", "Bearer " + token, "Accept", "application/json")));
             case "gitlab" ->
-                new HttpGitLabSink(
-                        settings.name(),
-                        calls.apply(token -> Map.of("PRIVATE-TOKEN", token, "Accept", "application/json")));
+                new HttpGitLabSink(calls.apply(token -> Map.of("PRIVATE-TOKEN", token, "Accept", "application/json")));
             case "github" ->
-                new HttpGitHubSink(
-                        settings.name(),
-                        calls.apply(token -> Map.of(
-                                "Authorization",
-                                "Bearer " + token,
-                                "Accept",
-                                "application/vnd.github+json",
-                                "X-GitHub-Api-Version",
-                                "2022-11-28")));
+                new HttpGitHubSink(calls.apply(token -> Map.of(
+                        "Authorization",
+                        "Bearer " + token,
+                        "Accept",
+                        "application/vnd.github+json",
+                        "X-GitHub-Api-Version",
+                        "2022-11-28")));
             default ->
                 throw new ConfigurationException(
                         prefix + ".kind \"" + kind + "\" is not known: write kubernetes, gitlab or github");

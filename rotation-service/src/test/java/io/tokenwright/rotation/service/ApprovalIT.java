@@ -143,7 +143,7 @@ class ApprovalIT {
         assertThat(end.approvedBy()).isNull();
         assertThat(end.evidence()).containsEntry("breakGlass", "user:bob: " + REASON);
         assertThat(bob.post(path + "/break-glass", body).text("/code")).isEqualTo("not-awaiting-approval");
-        Api.Answer evidence = service.api().get(path + "/evidence");
+        Api.Answered evidence = service.api().get(path + "/evidence");
         assertThat(evidence.text("/review/open")).isEqualTo("true");
         assertThat(evidence.text("/review/reason")).isEqualTo(REASON);
         assertThat(service.api().get("/api/v1/reviews?open=true").body().findValuesAsText("rotationId"))

@@ -19,7 +19,7 @@ import io.tokenwright.rotation.conformance.Overheard;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
-import io.tokenwright.rotation.service.Api.Answer;
+import io.tokenwright.rotation.service.Api.Answered;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,11 +120,11 @@ class AssistedIT {
         return "/api/v1/rotations/" + service.rotation(subject).id();
     }
 
-    private static Answer drop(Subject subject) {
+    private static Answered drop(Subject subject) {
         return service.api().post(path(subject) + "/drops", Map.of());
     }
 
-    private static Answer give(Subject subject, String dropToken, String value) {
+    private static Answered give(Subject subject, String dropToken, String value) {
         return service.api()
                 .post(
                         path(subject) + "/value",
@@ -154,7 +154,7 @@ class AssistedIT {
         try (var recorder = new EventRecorder(
                 Parts.kafka().bootstrapServers(), List.of("token-rotation", "token-issued", "token-revoked"))) {
             Subject subject = awaitingValue();
-            Answer waiting = service.api().get(path(subject));
+            Answered waiting = service.api().get(path(subject));
             assertThat(waiting.text("/waiting/sentence"))
                     .startsWith("Waits for a person to mint and give the value since")
                     .contains("https://issuer.test/projects/" + subject.project() + "/tokens/new?name=tw-")
@@ -164,10 +164,10 @@ class AssistedIT {
                     .containsExactly("GIVE_VALUE", "ROLL_BACK");
 
             ProjectToken minted = minted(subject, "api");
-            Answer drop = drop(subject);
+            Answered drop = drop(subject);
             assertThat(drop.status()).isEqualTo(201);
             assertThat(drop.text("/how")).contains("https://issuer.test/projects/");
-            Answer given = give(subject, drop.text("/dropToken"), minted.value());
+            Answered given = give(subject, drop.text("/dropToken"), minted.value());
             assertThat(given.status()).as(given.body().toString()).isEqualTo(200);
             assertThat(service.live(subject.staging()))
                     .as("nothing is promoted before it is probed")
@@ -258,7 +258,7 @@ class AssistedIT {
                         Map.entry(subject.old().value(), "value-is-live"),
                         Map.entry(another.old().value(), "value-of-another-token"))
                 .forEach(wrong -> {
-                    Answer answer = give(subject, token, wrong.getKey());
+                    Answered answer = give(subject, token, wrong.getKey());
                     refused.put(wrong.getKey(), answer.text("/code"));
                     assertThat(answer.status()).isEqualTo(422);
                     assertThat(answer.text("/code")).isEqualTo(wrong.getValue());
@@ -283,7 +283,7 @@ class AssistedIT {
                         .post(path(subject) + "/value", Map.of("dropToken", token, "value", "x".repeat(20_000)))
                         .status())
                 .isEqualTo(413);
-        Answer noJson = service.api().post(path(subject) + "/value", Map.of("secret", minted.value()));
+        Answered noJson = service.api().post(path(subject) + "/value", Map.of("secret", minted.value()));
         assertThat(noJson.status()).isEqualTo(400);
         assertThat(noJson.body().toString()).doesNotContain(minted.value());
         assertThat(service.api()
@@ -347,7 +347,7 @@ class AssistedIT {
         service.ask(subject.request(RotationRequest.ROLL_BACK).build());
         service.tickUntil(subject, State.ROLLED_BACK);
 
-        Answer late = give(subject, token, minted(subject, "api").value());
+        Answered late = give(subject, token, minted(subject, "api").value());
 
         assertThat(late.text("/code")).isEqualTo("not-awaiting-value");
         assertThat(service.live(subject.staging() + ".next")).isEmpty();

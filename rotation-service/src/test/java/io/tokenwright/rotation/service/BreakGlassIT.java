@@ -19,7 +19,7 @@ import io.tokenwright.local.gitlab.GroundTruth;
 import io.tokenwright.local.gitlab.ProjectToken;
 import io.tokenwright.local.http.Answer;
 import io.tokenwright.local.http.Fault;
-import io.tokenwright.rotation.service.Caller.Answered;
+import io.tokenwright.rotation.service.Api.Answered;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import io.tokenwright.rotation.token.JdbcTokens;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class BreakGlassIT {
     private static EmbeddedKafka kafka;
     private static GitLabStandIn gitlab;
     private static ServiceUnderTest service;
-    private static Caller admin;
+    private static Api admin;
 
     @BeforeAll
     static void start() {
@@ -70,7 +70,7 @@ class BreakGlassIT {
                 .with("tokenwright.connectors.gitlab.admin-token", gitlab.adminToken())
                 .withHttp()
                 .start();
-        admin = new Caller(service.address(), ADMIN);
+        admin = new Api(service.address(), ADMIN);
     }
 
     @AfterAll

@@ -14,6 +14,7 @@ import io.tokenwright.rotation.revocation.JdbcLedger;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.Ledger;
 import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.JdbcRequests;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.RotationWorker;
@@ -134,7 +135,7 @@ class CrashIT {
 
         void ask(Event event) {
             service.bean(Database.class)
-                    .inTransaction(tx -> service.bean(JdbcRotations.class)
+                    .inTransaction(tx -> service.bean(JdbcRequests.class)
                             .ask(tx, new Rotations.Request(rotationId + event.kind(), rotationId, event)));
         }
 

@@ -66,7 +66,7 @@ class DryRunIT {
     }
 
     private static JsonNode planned(Subject subject) {
-        Api.Answer answer = service.api().post("/api/v1/rotations/plans", Map.of("tokenId", subject.tokenId()));
+        Api.Answered answer = service.api().post("/api/v1/rotations/plans", Map.of("tokenId", subject.tokenId()));
         assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
         return answer.body();
     }

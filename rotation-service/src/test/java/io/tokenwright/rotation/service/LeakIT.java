@@ -68,7 +68,7 @@ class LeakIT {
                 "tokenwright.revocation.an-hour-max",
                 String.valueOf(LIMIT)));
         // What other tests revoked counts against the limit as well, for an hour.
-        service.heardOthers();
+        RevocationsHeard.by(service);
         service.clock.advance(Duration.ofHours(2));
     }
 
@@ -174,13 +174,13 @@ class LeakIT {
         assertThat(beyond.body()).contains("\"held\":1").contains("\"ordered\":0");
         assertThat(isLive(third)).isFalse();
         assertThat(isLive(fourth)).as("beyond the limit of " + LIMIT).isTrue();
-        var line = service.caller().get("/api/v1/revocations?state=HELD").body().at("/items/0");
+        var line = service.api().get("/api/v1/revocations?state=HELD").body().at("/items/0");
         assertThat(line.get("tokenId").asText()).isEqualTo(fourth.tokenId());
         assertThat(line.get("detail").asText())
                 .contains("github-secret-scanning")
                 .contains("https://github.com/o/r");
 
-        var released = service.caller()
+        var released = service.api()
                 .call(
                         "POST",
                         "/api/v1/revocations",

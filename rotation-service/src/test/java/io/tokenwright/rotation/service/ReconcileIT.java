@@ -44,7 +44,7 @@ class ReconcileIT {
     @BeforeAll
     static void start() {
         service = TickedService.start(Map.of());
-        service.heardOthers();
+        RevocationsHeard.by(service);
     }
 
     @AfterAll

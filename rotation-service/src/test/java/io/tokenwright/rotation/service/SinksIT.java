@@ -75,58 +75,8 @@ class SinksIT {
         sinks.before(_ -> {});
     }
 
-    /** A token whose production value is also in a cluster, a variable, a hidden variable and two kinds of GitHub secrets. */
-    private record Copied(Subject subject, TokenIssued issued) {
-        String secret() {
-            return "team-a/" + subject.project();
-        }
-
-        String project() {
-            return "projects/" + subject.project();
-        }
-
-        String key() {
-            return "TOKEN_" + subject.project();
-        }
-
-        List<String> held() {
-            return List.of(
-                    sinks.secretOf(secret(), "token"),
-                    sinks.variableOf(project(), "TOKEN", "*").value,
-                    sinks.variableOf(project(), "HIDDEN", "production").value,
-                    sinks.actionOf("repos/acme/app/environments/production", key()),
-                    sinks.actionOf("orgs/acme/actions", key()));
-        }
-    }
-
-    private static SecretPath place(String sink, String path, String key) {
-        return SecretPath.newBuilder()
-                .setStage("production")
-                .setMount("sink:" + sink)
-                .setPath(path)
-                .setKey(key)
-                .build();
-    }
-
     private static Copied copied() {
-        Subject subject = service.subject();
-        String old = subject.old().value();
-        List<SecretPath> paths = new ArrayList<>(subject.issued().getSecretPaths());
-        var copied = new Copied(subject, subject.issued());
-        paths.add(place("cluster", copied.secret(), "token"));
-        paths.add(place("ci", copied.project(), "TOKEN"));
-        paths.add(place("ci", copied.project() + "/environments/production", "HIDDEN"));
-        paths.add(place("actions", "repos/acme/app/environments/production", copied.key()));
-        paths.add(place("actions", "orgs/acme", copied.key()));
-        sinks.secret(copied.secret(), "user", "deploy");
-        sinks.secret(copied.secret(), "token", old);
-        sinks.variable(copied.project(), "TOKEN", "*", old, false);
-        sinks.variable(copied.project(), "HIDDEN", "production", old, true);
-        sinks.action("repos/acme/app/environments/production", copied.key(), old);
-        sinks.action("orgs/acme/actions", copied.key(), old);
-        return new Copied(
-                subject,
-                TokenIssued.newBuilder(copied.issued()).setSecretPaths(paths).build());
+        return Copied.everywhere(service, sinks);
     }
 
     private static Copied begun() {
@@ -333,7 +283,7 @@ class SinksIT {
                         call -> call.path().startsWith("/api/v1/namespaces"),
                         new Fault.Instead(Answer.json(503, Map.of())));
 
-        Api.Answer answer = service.api()
+        Api.Answered answer = service.api()
                 .post(
                         "/api/v1/revocations",
                         Map.of(
@@ -391,7 +341,7 @@ class SinksIT {
     private static String obstacle(String sink, String path, String key) {
         Subject subject = service.subject();
         List<SecretPath> paths = new ArrayList<>(subject.issued().getSecretPaths());
-        paths.add(place(sink, path, key));
+        paths.add(Copied.place(sink, path, key));
         known(TokenIssued.newBuilder(subject.issued()).setSecretPaths(paths).build());
         return service.api()
                 .post("/api/v1/rotations/plans", Map.of("tokenId", subject.tokenId()))

@@ -40,7 +40,7 @@ class StuckIT {
         service.close();
     }
 
-    private static Api.Answer shown(Subject subject) {
+    private static Api.Answered shown(Subject subject) {
         return service.api()
                 .get("/api/v1/rotations/" + service.rotation(subject).id());
     }
@@ -65,7 +65,7 @@ class StuckIT {
         Subject subject = stuckAtItsConnector();
         service.clock.advance(TickedService.TICK);
 
-        Api.Answer rotation = shown(subject);
+        Api.Answered rotation = shown(subject);
 
         assertThat(rotation.text("/waiting/since")).isEqualTo(since.toString());
         assertThat(rotation.text("/waiting/sentence"))

@@ -22,7 +22,6 @@ import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.local.gitlab.GitLabStandIn;
 import io.tokenwright.local.gitlab.GroundTruth;
 import io.tokenwright.local.gitlab.ProjectToken;
-import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.rotation.JdbcRotations;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.RotationDesk;
@@ -30,21 +29,15 @@ import io.tokenwright.rotation.rotation.RotationWorker;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.service.Subjects.Subject;
 import io.tokenwright.rotation.token.JdbcTokens;
-import io.tokenwright.schemas.topic.Topics;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +48,6 @@ final class TickedService implements AutoCloseable {
     static final Duration TICK = Duration.ofSeconds(2);
     private static final String ADMIN = "twt_admin_for_this_test_only_0123456789";
     private static final int TICKS_MAX = 200;
-    private static final String REVOKED = Topics.TOKEN_REVOKED.name();
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);
 
     final TestClock clock;
@@ -233,45 +225,6 @@ final class TickedService implements AutoCloseable {
                                 .isPresent()));
     }
 
-    /** Waits until the service has heard of all revocations that other tests left in the topic, and has carried them out. */
-    void heardOthers() {
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", Parts.kafka().bootstrapServers()))) {
-            if (!admin.listTopics().names().get().contains(REVOKED)) {
-                return;
-            }
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            admin.describeTopics(List.of(REVOKED)).allTopicNames().get().get(REVOKED).partitions().stream()
-                    .map(partition -> new TopicPartition(REVOKED, partition.partition()))
-                    .forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-            Map<Integer, Long> ends = new HashMap<>();
-            admin.listOffsets(latest).all().get().forEach((partition, end) -> {
-                if (end.offset() > 0) {
-                    ends.put(partition.partition(), end.offset());
-                }
-            });
-            await("all is heard").atMost(WAIT_MAX).until(() -> {
-                Map<Integer, Long> positions = positions();
-                return ends.entrySet().stream()
-                        .allMatch(end -> positions.getOrDefault(end.getKey(), 0L) >= end.getValue());
-            });
-        } catch (ExecutionException | InterruptedException e) {
-            throw new IllegalStateException("Kafka does not say how long topic " + REVOKED + " is", e);
-        }
-        while (service.bean(Killer.class).tick(50) > 0) {}
-    }
-
-    private Map<Integer, Long> positions() {
-        Map<Integer, Long> positions = new HashMap<>();
-        service.bean(Database.class)
-                .read(tx -> tx.sql()
-                        .createQuery("select partition, next_offset from listener_position where topic = :topic")
-                        .bind("topic", REVOKED)
-                        .map((row, _) -> positions.put(row.getInt("partition"), row.getLong("next_offset")))
-                        .list());
-        return positions;
-    }
-
     Subject begun(Consumer<RotationPolicy.Builder> policy, String... consumers) {
         Subject subject = subject();
         begin(subject.issued(policy, consumers));
@@ -292,11 +245,6 @@ final class TickedService implements AutoCloseable {
     /** Of its API. */
     URI address() {
         return service.address();
-    }
-
-    /** An admin of its API. */
-    Caller caller() {
-        return new Caller(service.address(), ADMIN);
     }
 
     TestProducer producer() {

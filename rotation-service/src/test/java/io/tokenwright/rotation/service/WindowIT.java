@@ -131,7 +131,7 @@ class WindowIT {
         service.ask(subject.request(RotationRequest.ROLL_BACK).build());
         service.tickUntil(subject, State.ROLLED_BACK);
 
-        Api.Answer plan = service.api().post("/api/v1/rotations/plans", Map.of("tokenId", subject.tokenId()));
+        Api.Answered plan = service.api().post("/api/v1/rotations/plans", Map.of("tokenId", subject.tokenId()));
 
         assertThat(plan.text("/obstacles/0/reason")).isEqualTo("awaiting-window");
         assertThat(plan.text("/obstacles/0/sentence")).contains(today(OPENS).toString());

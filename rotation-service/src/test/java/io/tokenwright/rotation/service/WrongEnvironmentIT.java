@@ -116,7 +116,7 @@ class WrongEnvironmentIT {
             assertThat(rotation().state()).isEqualTo(State.OBSERVING);
         }
 
-        Api.Answer evidence() {
+        Api.Answered evidence() {
             return service.api().get("/api/v1/rotations/" + rotation().id() + "/evidence");
         }
 
@@ -159,7 +159,7 @@ class WrongEnvironmentIT {
         assertThat(r.healthy()).isFalse();
         assertThat(r.sentence())
                 .contains("still on version 1 after version 2 went live", CONSUMER, "another environment or path");
-        Api.Answer evidence = incident.evidence();
+        Api.Answered evidence = incident.evidence();
         assertThat(evidence.status()).isEqualTo(200);
         assertThat(evidence.body().at("/complete").asBoolean()).isFalse();
         assertThat(evidence.text("/missing")).contains("still on version 1", CONSUMER);

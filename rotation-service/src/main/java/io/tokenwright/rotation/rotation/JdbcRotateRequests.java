@@ -8,11 +8,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests to rotate that are heard after the rotation that answers them has ended, because a topic was behind or a dead letter
- * was replayed. What counts is when somebody asked. Stateless.
+ * Requests to rotate, in PostgreSQL. Each is heard once. One that is heard after the rotation that answers it has ended, because
+ * a topic was behind or a dead letter was replayed, begins no other: what counts is when somebody asked. Stateless.
  */
 @Singleton
-public class JdbcLateRequests {
+public class JdbcRotateRequests {
+    private static final String HEAR = """
+            insert into rotate_request (request_id, token_id, heard_at)
+            values (:requestId, :tokenId, :now)
+            on conflict (request_id) do nothing
+            """;
     private static final String ANSWERED_BY = """
             select record, revision, epoch
             from rotation
@@ -32,7 +37,18 @@ public class JdbcLateRequests {
               and ended_at is not null
             """;
 
-    JdbcLateRequests() {}
+    JdbcRotateRequests() {}
+
+    /** Notes that somebody asked to rotate; false when this very request was heard before, whatever came of it. */
+    public boolean hear(Tx tx, String requestId, String tokenId, Instant now) {
+        return tx.sql()
+                        .createUpdate(HEAR)
+                        .bind("requestId", requestId)
+                        .bind("tokenId", tokenId)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
 
     /**
      * Whether a rotation that has ended is the answer to the request: it was open when somebody asked, or began after that for the
