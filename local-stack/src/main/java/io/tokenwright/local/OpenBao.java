@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,12 +195,23 @@ final class OpenBao implements LocalVault {
 
     private static void pause(Process process, Path log, long deadline) {
         if (!process.isAlive()) {
-            throw new IllegalStateException("Vault ended with " + process.exitValue() + ": see " + log);
+            throw new IllegalStateException(
+                    "Vault ended with " + process.exitValue() + ": " + reason(log) + " (see " + log + ")");
         }
         if (System.nanoTime() > deadline) {
             throw new IllegalStateException("Vault is not up after " + UP_MAX.toSeconds() + " s: see " + log);
         }
         LockSupport.parkNanos(POLL.toNanos());
+    }
+
+    /** What it says on starting when it cannot, as in {@code Error initializing listener …}; other lines may hold keys. */
+    private static String reason(Path log) {
+        try (var lines = Files.lines(log)) {
+            String said = lines.filter(line -> line.startsWith("Error")).collect(Collectors.joining(" "));
+            return said.isEmpty() ? "it does not say why" : said;
+        } catch (IOException | UncheckedIOException e) {
+            return "its log cannot be read";
+        }
     }
 
     private static Process started(ProcessBuilder command, Path log) {
