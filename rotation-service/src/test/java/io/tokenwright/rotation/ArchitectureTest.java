@@ -26,7 +26,16 @@ class ArchitectureTest {
     static final ArchRule packages_depend_one_way = slices().matching("io.tokenwright.rotation.(*)..")
             .should()
             .beFreeOfCycles()
-            .because("token <- connector <- proof, secretpath <- revocation <- plan <- rotation <- event");
+            .because("token <- connector <- proof, secretpath <- revocation <- plan <- rotation <- store <- engine <- http, event");
+
+    @ArchTest
+    static final ArchRule what_a_rotation_decides_knows_no_database = noClasses()
+            .that()
+            .resideInAPackage("io.tokenwright.rotation.rotation..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tokenwright.kit.database..", "java.sql..", "io.micronaut..", "io.micrometer..")
+            .because("the simulator drives it without clock, threads or I/O");
 
     @ArchTest
     static final ArchRule nobody_knows_the_listener = noClasses()

@@ -2,8 +2,8 @@ package io.tokenwright.rotation.bulk;
 
 import io.tokenwright.kit.database.Tx;
 import io.tokenwright.rotation.bulk.BulkRotations.Chosen;
+import io.tokenwright.rotation.engine.RotationDesk;
 import io.tokenwright.rotation.plan.Planning;
-import io.tokenwright.rotation.rotation.RotationDesk;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.Token;
 import java.nio.charset.StandardCharsets;

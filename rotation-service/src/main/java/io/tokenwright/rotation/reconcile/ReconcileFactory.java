@@ -12,7 +12,7 @@ import io.tokenwright.kit.thread.RunLoop;
 import io.tokenwright.rotation.connector.Connectors;
 import io.tokenwright.rotation.revocation.JdbcCredentials;
 import io.tokenwright.rotation.revocation.JdbcLedger;
-import io.tokenwright.rotation.rotation.JdbcRotations;
+import io.tokenwright.rotation.store.JdbcRotations;
 import io.tokenwright.rotation.token.JdbcTokens;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -8,12 +8,12 @@ public final class Bell {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** {@code listener} is called in the transaction of whoever rings: it may only take note. */
-    void onRing(Runnable listener) {
+    public void onRing(Runnable listener) {
         listeners.add(listener);
     }
 
     /** It is a hint: what was written may be rolled back, and is not to be seen before the commit. */
-    void ring() {
+    public void ring() {
         listeners.forEach(Runnable::run);
     }
 }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param missing what is still missing for retirement, in one sentence
  * @param earliestAt when nothing will be missing at the earliest; null when that depends on a consumer or a person
  */
-record EvidenceReport(
+public record EvidenceReport(
         List<Evidence.Consumer> consumers,
         boolean complete,
         String missing,
         @Nullable Instant earliestAt) {
 
-    static EvidenceReport of(Rotation r, List<Sighting> sightings, Instant now) {
+    public static EvidenceReport of(Rotation r, List<Sighting> sightings, Instant now) {
         Candidate candidate = r.candidate();
         List<Evidence.Consumer> consumers = Evidence.consumers(
                 r.plan().consumers(),
@@ -92,11 +92,11 @@ record EvidenceReport(
     }
 
     /** Last use of the old version as the issuer said when it was asked last; null for never or unsaid. */
-    static @Nullable Instant issuerLastUsedAt(Rotation r) {
+    public static @Nullable Instant issuerLastUsedAt(Rotation r) {
         return instant(r, Retirement.ISSUER_LAST_USED_AT);
     }
 
-    static @Nullable Instant issuerAskedAt(Rotation r) {
+    public static @Nullable Instant issuerAskedAt(Rotation r) {
         return instant(r, Retirement.ISSUER_ASKED_AT);
     }
 

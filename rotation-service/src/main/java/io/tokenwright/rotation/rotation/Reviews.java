@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is looked at afterwards by a second person, because somebody went past an approval. */
-final class Reviews {
+public final class Reviews {
     private Reviews() {}
 
     /**
@@ -16,7 +16,7 @@ final class Reviews {
      * @param closedBy null while it is open
      * @param note what the reviewer found, null while it is open
      */
-    record Review(
+    public record Review(
             String rotationId,
             String tokenId,
             Instant openedAt,
@@ -27,7 +27,7 @@ final class Reviews {
             @Nullable String note) {}
 
     /** What became of an attempt to close a review. */
-    sealed interface Closing {
+    public sealed interface Closing {
         /** It is closed now. */
         record Closed(Review review) implements Closing {}
 
@@ -36,7 +36,8 @@ final class Reviews {
     }
 
     /** Closes {@code review} in the name of {@code actor}, who must be neither who broke the glass nor who asked. Pure. */
-    static Closing close(Review review, String requestedBy, String actor, String note, Persons persons, Instant now) {
+    public static Closing close(
+            Review review, String requestedBy, String actor, String note, Persons persons, Instant now) {
         if (review.closedAt() != null) {
             return new Closing.Refused("the review was closed by " + review.closedBy() + " at " + review.closedAt());
         }

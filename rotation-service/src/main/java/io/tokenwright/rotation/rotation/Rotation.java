@@ -241,10 +241,16 @@ public record Rotation(
     }
 
     /** The same rotation, due at another time. */
-    Rotation due(Instant at) {
+    public Rotation due(Instant at) {
         Draft draft = draft();
         draft.dueAt = at;
         return draft.build();
+    }
+
+    /** The same rotation, with a note that {@code actor} asked for another one while this one was under way. */
+    public Rotation askedMeanwhile(String actor, String sentence, Instant now) {
+        return draft().intervened(Intervention.Kind.ASKED_MEANWHILE, actor, sentence, now)
+                .build();
     }
 
     /** The same rotation as stored under a new revision. */

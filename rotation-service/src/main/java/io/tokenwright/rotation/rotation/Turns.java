@@ -28,7 +28,7 @@ public interface Turns {
             }
         }
 
-        boolean unlimited() {
+        public boolean unlimited() {
             return perIssuer == 0 && perOwner == 0;
         }
     }

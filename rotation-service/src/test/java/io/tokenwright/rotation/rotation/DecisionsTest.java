@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.proof.ProofOfUse;
+import io.tokenwright.rotation.store.RequestJson;
 import io.tokenwright.rotation.token.Json;
 import java.time.Duration;
 import java.time.Instant;

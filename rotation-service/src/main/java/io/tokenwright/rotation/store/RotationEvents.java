@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.store;
 
 import io.tokenwright.events.Authority;
 import io.tokenwright.events.ExpiryPrecision;
@@ -7,6 +7,9 @@ import io.tokenwright.events.RotationState;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.events.TokenRotation;
 import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.rotation.Candidate;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.token.EventIds;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,9 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.store;
 
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.database.Tx;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.Turns;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

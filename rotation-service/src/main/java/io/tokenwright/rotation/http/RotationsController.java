@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.http;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.annotation.Controller;
@@ -15,6 +15,9 @@ import io.tokenwright.kit.page.Cursor;
 import io.tokenwright.kit.page.Page;
 import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.store.JdbcRotations;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.DateTimeException;

@@ -1,7 +1,8 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.http;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
+import io.tokenwright.rotation.rotation.Reviews;
 import java.time.Instant;
 
 /**

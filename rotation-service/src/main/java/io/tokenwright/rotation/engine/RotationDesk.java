@@ -1,9 +1,12 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.engine;
 
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.database.Tx;
 import io.tokenwright.rotation.plan.Planner;
 import io.tokenwright.rotation.plan.Planning;
+import io.tokenwright.rotation.rotation.Reason;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.store.JdbcRotations;
 import io.tokenwright.rotation.token.EventIds;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.Token;

@@ -1,6 +1,7 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.store;
 
 import io.tokenwright.kit.database.Tx;
+import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.token.Json;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -74,13 +75,10 @@ public class JdbcRotateRequests {
     private static void note(Tx tx, Rotation r, String actor, Instant askedAt, Instant now) {
         String sentence = actor + " asked for a rotation at " + askedAt + ", heard of at " + now
                 + ": it is answered by this one, and no other was begun; ask again if there is to be another";
-        Rotation noted = r.draft()
-                .intervened(Intervention.Kind.ASKED_MEANWHILE, actor, sentence, now)
-                .build();
         tx.sql()
                 .createUpdate(NOTE)
                 .bind("id", r.id())
-                .bind("record", Json.write(noted))
+                .bind("record", Json.write(r.askedMeanwhile(actor, sentence, now)))
                 .execute();
     }
 }

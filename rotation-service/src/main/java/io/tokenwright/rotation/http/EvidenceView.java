@@ -1,11 +1,16 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.http;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
 import io.tokenwright.kit.secret.Fingerprint;
+import io.tokenwright.rotation.http.RotationView.InterventionView;
+import io.tokenwright.rotation.http.RotationView.StageView;
 import io.tokenwright.rotation.proof.Evidence;
-import io.tokenwright.rotation.rotation.RotationView.InterventionView;
-import io.tokenwright.rotation.rotation.RotationView.StageView;
+import io.tokenwright.rotation.rotation.Candidate;
+import io.tokenwright.rotation.rotation.EvidenceReport;
+import io.tokenwright.rotation.rotation.Reviews;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.token.Sighting;
 import io.tokenwright.rotation.token.TokenVersion;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.engine;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,6 +9,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.rotation.revocation.Revocation;
+import io.tokenwright.rotation.rotation.State;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,19 +1,20 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.store;
 
+import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.token.Json;
 
 /** Requests as stored: the kind and the record. */
-final class RequestJson {
+public final class RequestJson {
     private RequestJson() {}
 
     /** @param event the record's JSON */
     private record Stored(Event.Kind kind, String event) {}
 
-    static String write(Event event) {
+    public static String write(Event event) {
         return Json.write(new Stored(event.kind(), Json.write(event)));
     }
 
-    static Event read(String json) {
+    public static Event read(String json) {
         Stored stored = Json.read(json, Stored.class);
         Class<? extends Event> type = switch (stored.kind()) {
             case APPROVAL_GIVEN -> Event.ApprovalGiven.class;

@@ -1,7 +1,9 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.store;
 
 import io.tokenwright.kit.database.Tx;
+import io.tokenwright.rotation.rotation.Intervention;
 import io.tokenwright.rotation.rotation.Reviews.Review;
+import io.tokenwright.rotation.rotation.Rotation;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reviews in PostgreSQL. */
 @Singleton
-final class JdbcReviews {
+public final class JdbcReviews {
     private static final String OPEN = """
             insert into rotation_review (rotation_id, token_id, opened_at, opened_by, reason)
             values (:rotationId, :tokenId, :openedAt, :openedBy, :reason)
@@ -54,7 +56,7 @@ final class JdbcReviews {
                 .execute();
     }
 
-    Optional<Review> find(Tx tx, String rotationId) {
+    public Optional<Review> find(Tx tx, String rotationId) {
         return tx.sql()
                 .createQuery(FIND)
                 .bind("rotationId", rotationId)
@@ -68,7 +70,8 @@ final class JdbcReviews {
      * @param open whether they are open, null for all
      * @param beforeAt opening of the last one of the page before, null for the first page
      */
-    List<Review> page(Tx tx, @Nullable Boolean open, @Nullable Instant beforeAt, @Nullable String beforeId, int limit) {
+    public List<Review> page(
+            Tx tx, @Nullable Boolean open, @Nullable Instant beforeAt, @Nullable String beforeId, int limit) {
         return tx.sql()
                 .createQuery(PAGE)
                 .bind("open", open)
@@ -80,7 +83,7 @@ final class JdbcReviews {
     }
 
     /** Stores a closed review; false when somebody else closed it first. */
-    boolean close(Tx tx, Review closed) {
+    public boolean close(Tx tx, Review closed) {
         return tx.sql()
                         .createUpdate(CLOSE)
                         .bind("rotationId", closed.rotationId())

@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.http;
 
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -13,6 +13,10 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
+import io.tokenwright.rotation.rotation.EvidenceReport;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.store.JdbcReviews;
+import io.tokenwright.rotation.store.JdbcRotations;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.Sighting;
 import java.time.Instant;

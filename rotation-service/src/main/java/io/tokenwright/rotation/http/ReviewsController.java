@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.http;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.http.HttpRequest;
@@ -30,7 +30,16 @@ import io.tokenwright.kit.page.Cursor;
 import io.tokenwright.kit.page.Page;
 import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.kit.security.Role;
+import io.tokenwright.rotation.rotation.Approvals;
+import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.Reviews;
 import io.tokenwright.rotation.rotation.Reviews.Closing;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.Rotations;
+import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.store.JdbcRequests;
+import io.tokenwright.rotation.store.JdbcReviews;
+import io.tokenwright.rotation.store.JdbcRotations;
 import io.tokenwright.rotation.token.EventIds;
 import io.tokenwright.rotation.token.FreeText;
 import jakarta.validation.Valid;

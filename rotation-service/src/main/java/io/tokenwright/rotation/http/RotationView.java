@@ -1,7 +1,14 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.http;
 
 import io.micronaut.core.annotation.Nullable;
 import io.micronaut.serde.annotation.Serdeable;
+import io.tokenwright.rotation.rotation.Candidate;
+import io.tokenwright.rotation.rotation.Intervention;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.StageProgress;
+import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.rotation.Step;
+import io.tokenwright.rotation.rotation.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

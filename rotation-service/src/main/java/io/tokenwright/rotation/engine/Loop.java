@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.engine;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.store;
 
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.database.CommitOutcomeUnknownException;
@@ -7,6 +7,14 @@ import io.tokenwright.kit.database.Tx;
 import io.tokenwright.rotation.revocation.JdbcLedger;
 import io.tokenwright.rotation.revocation.Order;
 import io.tokenwright.rotation.revocation.Origin;
+import io.tokenwright.rotation.rotation.Bell;
+import io.tokenwright.rotation.rotation.Candidate;
+import io.tokenwright.rotation.rotation.Decision;
+import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.Rotations;
+import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.rotation.Step;
 import io.tokenwright.rotation.token.JdbcTokens;
 import io.tokenwright.rotation.token.Json;
 import jakarta.inject.Singleton;

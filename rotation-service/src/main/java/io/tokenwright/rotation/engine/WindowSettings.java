@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.engine;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;

@@ -1,7 +1,13 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.engine;
 
 import io.tokenwright.kit.database.Tx;
 import io.tokenwright.rotation.revocation.RevokedVersions;
+import io.tokenwright.rotation.rotation.Candidate;
+import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.Rotations;
+import io.tokenwright.rotation.store.JdbcRequests;
+import io.tokenwright.rotation.store.JdbcRotations;
 import java.util.Optional;
 
 /** Tells the open rotation of a token that its old version, or its candidate, was ordered dead by somebody else. */

@@ -1,7 +1,14 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.engine;
 
 import io.tokenwright.kit.failpoint.Failpoint;
+import io.tokenwright.rotation.rotation.Decision;
+import io.tokenwright.rotation.rotation.Decisions;
+import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.Fence.LeaseLostException;
+import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.Rotations;
+import io.tokenwright.rotation.rotation.Steps;
+import io.tokenwright.rotation.rotation.Transitions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

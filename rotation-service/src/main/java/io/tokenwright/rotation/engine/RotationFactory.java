@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.engine;
 
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -23,8 +23,16 @@ import io.tokenwright.rotation.revocation.JdbcLedger;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.RevocationDesk;
 import io.tokenwright.rotation.revocation.RevokedVersions;
+import io.tokenwright.rotation.rotation.Approvals;
+import io.tokenwright.rotation.rotation.Bell;
+import io.tokenwright.rotation.rotation.Persons;
+import io.tokenwright.rotation.rotation.Steps;
+import io.tokenwright.rotation.rotation.Turns;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.sink.Copies;
+import io.tokenwright.rotation.store.JdbcRequests;
+import io.tokenwright.rotation.store.JdbcRotations;
+import io.tokenwright.rotation.store.JdbcTurns;
 import io.tokenwright.rotation.token.JdbcTokens;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,6 +1,7 @@
-package io.tokenwright.rotation.rotation;
+package io.tokenwright.rotation.store;
 
 import io.tokenwright.kit.database.Tx;
+import io.tokenwright.rotation.rotation.Bell;
 import io.tokenwright.rotation.rotation.Rotations.Request;
 import jakarta.inject.Singleton;
 import java.util.List;
