@@ -26,7 +26,8 @@ class ArchitectureTest {
     static final ArchRule packages_depend_one_way = slices().matching("io.tokenwright.rotation.(*)..")
             .should()
             .beFreeOfCycles()
-            .because("token <- connector <- proof, secretpath <- revocation <- plan <- rotation <- store <- engine <- http, event");
+            .because(
+                    "token <- connector <- proof, secretpath <- revocation <- plan <- rotation <- store <- engine <- http, event");
 
     @ArchTest
     static final ArchRule what_a_rotation_decides_knows_no_database = noClasses()

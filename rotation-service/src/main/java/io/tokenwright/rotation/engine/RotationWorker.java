@@ -52,7 +52,7 @@ public final class RotationWorker {
     /** Leases what is due; each may be run by any thread. */
     public List<Runnable> lease(int limit) {
         return rotations.leaseDue(clock.instant(), LEASE, limit).stream()
-                .<Runnable>map(rotation -> () -> move(rotation))
+                .<Runnable>map(held -> () -> move(held))
                 .toList();
     }
 
@@ -66,39 +66,43 @@ public final class RotationWorker {
     }
 
     /** Moves a leased rotation until it has to wait. */
-    public void move(Rotation leased) {
-        Rotation r = leased;
-        moving.put(leased.id(), leased);
+    private void move(Rotations.Held leased) {
+        Rotations.Held held = leased;
+        String id = leased.rotation().id();
+        moving.put(id, leased.rotation());
         try {
-            for (int moves = 0; moves < MOVES_MAX && !r.state().ended(); moves++) {
-                Rotation current = r;
-                Optional<Rotation> next = requested(current);
+            for (int moves = 0; moves < MOVES_MAX && !held.rotation().state().ended(); moves++) {
+                Rotation r = held.rotation();
+                Optional<Rotations.Held> next = held.asked() ? requested(r) : Optional.empty();
                 if (next.isEmpty()) {
                     Instant dueAt = r.dueAt();
                     if (dueAt == null || dueAt.isAfter(clock.instant())) {
                         break;
                     }
-                    Event event = steps.run(r, () -> fence(current));
+                    Event event = steps.run(r, () -> fence(r));
                     Failpoint.reached("rotation.after." + r.step());
                     next = store(r, event, null);
                 }
-                r = next.orElseThrow(() -> new LeaseLostException("rotation " + current.id()));
+                held = next.orElseThrow(() -> new LeaseLostException("rotation " + id));
             }
-            if (!r.state().ended()) {
-                rotations.release(r);
+            if (!held.rotation().state().ended()) {
+                rotations.release(held.rotation());
             }
         } catch (LeaseLostException e) {
-            LOG.warn("rotation {} was taken over by another worker in {}", r.id(), r.state());
+            LOG.warn(
+                    "rotation {} was taken over by another worker in {}",
+                    id,
+                    held.rotation().state());
         } finally {
-            moving.remove(leased.id());
+            moving.remove(id);
         }
     }
 
     /** The first request that the state has a row for; others are declined on the way. */
-    private Optional<Rotation> requested(Rotation r) {
+    private Optional<Rotations.Held> requested(Rotation r) {
         for (Rotations.Request request : rotations.requests(r.id())) {
             if (Transitions.has(r.state(), request.event().kind())) {
-                Optional<Rotation> next = store(r, request.event(), request);
+                Optional<Rotations.Held> next = store(r, request.event(), request);
                 if (next.isEmpty()) {
                     throw new LeaseLostException("rotation " + r.id());
                 }
@@ -110,10 +114,10 @@ public final class RotationWorker {
         return Optional.empty();
     }
 
-    private Optional<Rotation> store(Rotation r, Event event, Rotations.@Nullable Request request) {
+    private Optional<Rotations.Held> store(Rotation r, Event event, Rotations.@Nullable Request request) {
         Instant now = clock.instant();
         Decision decision = Decisions.on(r, event, now);
-        Optional<Rotation> stored = rotations.store(decision, request, now);
+        Optional<Rotations.Held> stored = rotations.store(decision, request, now);
         Failpoint.reached("rotation.stored." + decision.next().state());
         if (stored.isPresent() && decision.announce()) {
             Rotation next = decision.next();

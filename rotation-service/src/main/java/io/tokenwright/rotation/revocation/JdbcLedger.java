@@ -52,14 +52,19 @@ public class JdbcLedger implements Ledger {
             returning record, epoch
             """;
     /**
-     * For a transaction that only moves the end of a lease: when the server dies right after it, the lease ends earlier, and the
-     * epoch is what it was. So its commit need not wait for the disk.
+     * Goes before a statement that only moves the end of a lease, alone in its transaction, and that reads {@code from may_be_lost}:
+     * when the server dies right after it, the lease ends earlier, and the epoch is what it was. So its commit need not wait for
+     * the disk.
      */
-    public static final String MAY_BE_LOST = "set local synchronous_commit = off";
+    public static final String MAY_BE_LOST = """
+            with may_be_lost as (
+                select set_config('synchronous_commit', 'off', true))
+            """;
 
-    private static final String HOLDS = """
+    private static final String HOLDS = MAY_BE_LOST + """
             update revocation
             set lease_until = clock_timestamp() + :leaseSeconds * interval '1 second'
+            from may_be_lost
             where token_id = :tokenId
               and version = :version
               and epoch = :epoch
@@ -194,17 +199,14 @@ public class JdbcLedger implements Ledger {
 
     @Override
     public boolean holds(Leased leased, Duration lease) {
-        return database.inTransaction(tx -> {
-            tx.sql().execute(MAY_BE_LOST);
-            return tx.sql()
-                            .createUpdate(HOLDS)
-                            .bind("leaseSeconds", lease.toSeconds())
-                            .bind("tokenId", leased.revocation().order().tokenId())
-                            .bind("version", leased.revocation().order().version())
-                            .bind("epoch", leased.epoch())
-                            .execute()
-                    == 1;
-        });
+        return database.inTransaction(tx -> tx.sql()
+                        .createUpdate(HOLDS)
+                        .bind("leaseSeconds", lease.toSeconds())
+                        .bind("tokenId", leased.revocation().order().tokenId())
+                        .bind("version", leased.revocation().order().version())
+                        .bind("epoch", leased.epoch())
+                        .execute()
+                == 1);
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.Optional;
 public interface Rotations {
 
     /** Leases up to {@code limit} rotations due at {@code now}, most urgent first, skipping those leased by others. */
-    List<Rotation> leaseDue(Instant now, Duration lease, int limit);
+    List<Held> leaseDue(Instant now, Duration lease, int limit);
 
     /** What others asked of a rotation and no decision has taken in yet, in order. */
     List<Request> requests(String rotationId);
@@ -20,7 +20,7 @@ public interface Rotations {
      *
      * @param request request that the decision answers, null for the result of a step
      */
-    Optional<Rotation> store(Decision decision, @org.jspecify.annotations.Nullable Request request, Instant now);
+    Optional<Held> store(Decision decision, @org.jspecify.annotations.Nullable Request request, Instant now);
 
     /** Takes a request as done without a move: its state has no row for it. */
     void decline(Request request);
@@ -30,6 +30,14 @@ public interface Rotations {
 
     /** Ends the lease, so that the next due moment is seen at once. */
     void release(Rotation rotation);
+
+    /**
+     * A rotation as it was stored last, leased by the caller.
+     *
+     * @param asked whether something was asked of it then that no decision has taken in; what is asked later makes it due, or shows
+     *     with the next store
+     */
+    record Held(Rotation rotation, boolean asked) {}
 
     /** @param id natural key of the request */
     record Request(String id, String rotationId, Event event) {}

@@ -40,6 +40,7 @@ public class JdbcRequests {
                 from rotation_request
                 where rotation_id = :id)
             where rotation_id = :id
+            returning asked
             """;
 
     private final Bell bell;
@@ -74,9 +75,13 @@ public class JdbcRequests {
                 .list();
     }
 
-    /** Takes a request as done. */
-    void take(Tx tx, Request request) {
+    /** Takes a request as done; whether others are left. */
+    boolean take(Tx tx, Request request) {
         tx.sql().createUpdate(TAKE).bind("requestId", request.id()).execute();
-        tx.sql().createUpdate(STILL_ASKED).bind("id", request.rotationId()).execute();
+        return tx.sql()
+                .createQuery(STILL_ASKED)
+                .bind("id", request.rotationId())
+                .mapTo(Boolean.class)
+                .one();
     }
 }

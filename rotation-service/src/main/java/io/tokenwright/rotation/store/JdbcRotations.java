@@ -49,7 +49,7 @@ public class JdbcRotations implements Rotations {
                 order by urgent_at nulls last, due_at
                 limit :limit
                 for update skip locked)
-            returning record, revision, epoch, due_at
+            returning record, revision, epoch, due_at, asked
             """;
     private static final String STORE = """
             update rotation
@@ -63,17 +63,19 @@ public class JdbcRotations implements Rotations {
             where rotation_id = :id
               and revision = :revision
               and epoch = :epoch
-            returning correlation_id
+            returning correlation_id, asked
             """;
-    private static final String HOLDS = """
+    private static final String HOLDS = JdbcLedger.MAY_BE_LOST + """
             update rotation
             set lease_until = clock_timestamp() + :leaseSeconds * interval '1 second'
+            from may_be_lost
             where rotation_id = :id
               and epoch = :epoch
             """;
-    private static final String RELEASE = """
+    private static final String RELEASE = JdbcLedger.MAY_BE_LOST + """
             update rotation
             set lease_until = null
+            from may_be_lost
             where rotation_id = :id
               and epoch = :epoch
             """;
@@ -155,7 +157,7 @@ public class JdbcRotations implements Rotations {
     }
 
     @Override
-    public List<Rotation> leaseDue(Instant now, Duration lease, int limit) {
+    public List<Held> leaseDue(Instant now, Duration lease, int limit) {
         return database.inTransaction(tx -> tx.sql()
                 .createQuery(LEASE_DUE)
                 .bind("leaseSeconds", seconds(lease))
@@ -166,10 +168,10 @@ public class JdbcRotations implements Rotations {
     }
 
     /** Somebody may have made it due earlier than its record says: see {@link #lookAgain}. */
-    private static Rotation leased(ResultSet row) throws SQLException {
+    private static Held leased(ResultSet row) throws SQLException {
         Rotation stored = rotation(row);
         Timestamp dueAt = row.getTimestamp("due_at");
-        return dueAt == null ? stored : stored.due(dueAt.toInstant());
+        return new Held(dueAt == null ? stored : stored.due(dueAt.toInstant()), row.getBoolean("asked"));
     }
 
     private static Rotation rotation(ResultSet row) throws SQLException {
@@ -182,21 +184,25 @@ public class JdbcRotations implements Rotations {
     }
 
     @Override
-    public Optional<Rotation> store(Decision decision, @Nullable Request request, Instant now) {
+    public Optional<Held> store(Decision decision, @Nullable Request request, Instant now) {
         Rotation before = decision.before();
         Rotation next = decision.next().stored(before.revision() + 1, before.epoch());
         try {
             return database.inTransaction(tx -> store(tx, decision, next, request, now));
         } catch (CommitOutcomeUnknownException e) {
             // The revision tells whether it took effect.
-            return database.read(tx -> find(tx, before.id())).filter(next::equals);
+            return database.read(tx -> find(tx, before.id()))
+                    .filter(next::equals)
+                    .map(stored -> new Held(stored, true));
         }
     }
 
-    private Optional<Rotation> store(Tx tx, Decision decision, Rotation next, @Nullable Request request, Instant now) {
+    private record Stored(String correlationId, boolean asked) {}
+
+    private Optional<Held> store(Tx tx, Decision decision, Rotation next, @Nullable Request request, Instant now) {
         Rotation before = decision.before();
         tokens.lockKnown(tx, next.tokenId());
-        Optional<String> correlationId = tx.sql()
+        Optional<Stored> row = tx.sql()
                 .createQuery(STORE)
                 .bind("state", next.state())
                 .bind("dueAt", next.dueAt())
@@ -207,19 +213,18 @@ public class JdbcRotations implements Rotations {
                 .bind("id", next.id())
                 .bind("revision", before.revision())
                 .bind("epoch", before.epoch())
-                .mapTo(String.class)
+                .map((columns, _) -> new Stored(columns.getString("correlation_id"), columns.getBoolean("asked")))
                 .findOne();
-        if (correlationId.isEmpty()) {
+        if (row.isEmpty()) {
             return Optional.empty();
         }
-        if (request != null) {
-            requests.take(tx, request);
-        }
+        String correlationId = row.get().correlationId();
+        boolean asked = request == null ? row.get().asked() : requests.take(tx, request);
         if (before.changesThings() && !next.changesThings()) {
             JdbcTurns.freed(tx, next, now);
         }
         for (Order order : decision.orders()) {
-            ledger.open(tx, order, decision.held(), Origin.SERVICE, correlationId.get(), now);
+            ledger.open(tx, order, decision.held(), Origin.SERVICE, correlationId, now);
         }
         Integer release = decision.release();
         if (release != null) {
@@ -230,7 +235,7 @@ public class JdbcRotations implements Rotations {
         }
         Candidate issued = decision.issued();
         if (issued != null) {
-            TokenIssued event = RotationEvents.issued(next, issued, correlationId.get(), now);
+            TokenIssued event = RotationEvents.issued(next, issued, correlationId, now);
             tokens.merge(tx, event);
             tx.emit(event);
         }
@@ -239,9 +244,9 @@ public class JdbcRotations implements Rotations {
         }
         if (decision.announce()) {
             tx.emit(RotationEvents.rotation(
-                    next, before.state(), tokens.nextSequence(tx, next.tokenId()), correlationId.get(), now));
+                    next, before.state(), tokens.nextSequence(tx, next.tokenId()), correlationId, now));
         }
-        return Optional.of(next);
+        return Optional.of(new Held(next, asked));
     }
 
     @Override
@@ -254,28 +259,22 @@ public class JdbcRotations implements Rotations {
 
     @Override
     public boolean holds(Rotation rotation, Duration lease) {
-        return database.inTransaction(tx -> {
-            tx.sql().execute(JdbcLedger.MAY_BE_LOST);
-            return tx.sql()
-                            .createUpdate(HOLDS)
-                            .bind("leaseSeconds", seconds(lease))
-                            .bind("id", rotation.id())
-                            .bind("epoch", rotation.epoch())
-                            .execute()
-                    == 1;
-        });
+        return database.inTransaction(tx -> tx.sql()
+                        .createUpdate(HOLDS)
+                        .bind("leaseSeconds", seconds(lease))
+                        .bind("id", rotation.id())
+                        .bind("epoch", rotation.epoch())
+                        .execute()
+                == 1);
     }
 
     @Override
     public void release(Rotation rotation) {
-        database.inTransaction(tx -> {
-            tx.sql().execute(JdbcLedger.MAY_BE_LOST);
-            return tx.sql()
-                    .createUpdate(RELEASE)
-                    .bind("id", rotation.id())
-                    .bind("epoch", rotation.epoch())
-                    .execute();
-        });
+        database.inTransaction(tx -> tx.sql()
+                .createUpdate(RELEASE)
+                .bind("id", rotation.id())
+                .bind("epoch", rotation.epoch())
+                .execute());
     }
 
     /** The open rotation of a token. */

@@ -223,14 +223,14 @@ class StuckIT {
         Instant aYearAhead = now.plus(Duration.ofDays(365));
 
         assertThat(rotations.leaseDue(now, RotationWorker.LEASE, 100))
-                .extracting(Rotation::tokenId)
+                .extracting(held -> held.rotation().tokenId())
                 .contains(subject.tokenId());
         assertThat(rotations.leaseDue(aYearAhead, RotationWorker.LEASE, 100))
-                .extracting(Rotation::tokenId)
+                .extracting(held -> held.rotation().tokenId())
                 .doesNotContain(subject.tokenId());
         service.lapse();
         assertThat(rotations.leaseDue(now, RotationWorker.LEASE, 100))
-                .extracting(Rotation::tokenId)
+                .extracting(held -> held.rotation().tokenId())
                 .contains(subject.tokenId());
         service.lapse();
     }

@@ -73,20 +73,24 @@ public final class MemoryStores {
 
     private final class MemoryRotations implements Rotations {
         @Override
-        public List<Rotation> leaseDue(Instant now, Duration lease, int limit) {
-            List<Rotation> due = new ArrayList<>();
+        public List<Held> leaseDue(Instant now, Duration lease, int limit) {
+            List<Held> due = new ArrayList<>();
             for (Rotation r : List.copyOf(rows.values())) {
-                boolean asked = requests.stream().anyMatch(q -> q.rotationId().equals(r.id()));
+                boolean asked = asked(r.id());
                 Instant dueAt = r.dueAt();
                 boolean isDue = !r.state().ended() && (asked || (dueAt != null && !dueAt.isAfter(now)));
                 if (isDue && !leased.getOrDefault(r.id(), false)) {
                     Rotation mine = r.stored(r.revision(), r.epoch() + 1);
                     rows.put(r.id(), mine);
                     leased.put(r.id(), true);
-                    due.add(mine);
+                    due.add(new Held(mine, asked));
                 }
             }
             return due;
+        }
+
+        private boolean asked(String rotationId) {
+            return requests.stream().anyMatch(q -> q.rotationId().equals(rotationId));
         }
 
         @Override
@@ -97,7 +101,7 @@ public final class MemoryStores {
         }
 
         @Override
-        public Optional<Rotation> store(Decision decision, @Nullable Request request, Instant now) {
+        public Optional<Held> store(Decision decision, @Nullable Request request, Instant now) {
             Rotation stored = rotation(decision.before().id());
             boolean ours = stored.epoch() == decision.before().epoch()
                     && stored.revision() == decision.before().revision();
@@ -120,7 +124,7 @@ public final class MemoryStores {
             if (request != null) {
                 requests.remove(request);
             }
-            return Optional.of(next);
+            return Optional.of(new Held(next, asked(next.id())));
         }
 
         @Override
