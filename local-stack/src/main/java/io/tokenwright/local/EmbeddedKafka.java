@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
@@ -27,9 +28,11 @@ public final class EmbeddedKafka implements KafkaBroker {
     private final Path dataDir;
     private final int port;
     private final int advertisedPort;
+    private final int scramPort;
     private @Nullable KafkaRaftServer server;
 
-    private EmbeddedKafka(Path dataDir, int port, int advertisedPort) {
+    private EmbeddedKafka(Path dataDir, int port, int advertisedPort, int scramPort) {
+        this.scramPort = scramPort;
         this.dataDir = dataDir;
         this.port = port;
         this.advertisedPort = advertisedPort;
@@ -43,9 +46,28 @@ public final class EmbeddedKafka implements KafkaBroker {
 
     /** As {@link #start(Path, int)}, and sends its clients to {@code advertisedPort}, where something in between listens. */
     public static EmbeddedKafka start(Path dataDir, int port, int advertisedPort) {
-        var kafka = new EmbeddedKafka(dataDir, port, advertisedPort);
+        var kafka = new EmbeddedKafka(dataDir, port, advertisedPort, 0);
         kafka.start();
         return kafka;
+    }
+
+    /**
+     * A broker on any free port that also listens at {@link #scramBootstrapServers} for SASL/SCRAM in clear, and asks those who come
+     * there for ACLs. Who comes to the other listener may do everything.
+     */
+    public static EmbeddedKafka startWithScram(Path dataDir) {
+        int port = Ports.free();
+        var kafka = new EmbeddedKafka(dataDir, port, port, Ports.free());
+        kafka.start();
+        return kafka;
+    }
+
+    /** {@code host:port} for clients that log in; of {@link #startWithScram} alone. */
+    public String scramBootstrapServers() {
+        if (scramPort == 0) {
+            throw new IllegalStateException("this broker has no listener for SCRAM: start it with startWithScram");
+        }
+        return "127.0.0.1:" + scramPort;
     }
 
     @Override
@@ -115,6 +137,10 @@ public final class EmbeddedKafka implements KafkaBroker {
         properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         properties.put("log.dirs", dataDir.toString());
 
+        if (scramPort != 0) {
+            addScram(properties);
+        }
+
         properties.put("auto.create.topics.enable", "false");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("offsets.topic.replication.factor", "1");
@@ -138,5 +164,19 @@ public final class EmbeddedKafka implements KafkaBroker {
         properties.put("log.cleaner.io.buffer.size", String.valueOf(256 * 1024));
         properties.put("offsets.topic.segment.bytes", String.valueOf(8 * 1024 * 1024));
         return properties;
+    }
+
+    private void addScram(Map<String, String> properties) {
+        properties.merge("listeners", ",SCRAM://127.0.0.1:" + scramPort, String::concat);
+        properties.merge("advertised.listeners", ",SCRAM://127.0.0.1:" + scramPort, String::concat);
+        properties.merge("listener.security.protocol.map", ",SCRAM:SASL_PLAINTEXT", String::concat);
+        properties.put("sasl.enabled.mechanisms", "SCRAM-SHA-256,SCRAM-SHA-512");
+        for (String mechanism : List.of("scram-sha-256", "scram-sha-512")) {
+            properties.put(
+                    "listener.name.scram." + mechanism + ".sasl.jaas.config",
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        }
+        properties.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        properties.put("super.users", "User:ANONYMOUS");
     }
 }

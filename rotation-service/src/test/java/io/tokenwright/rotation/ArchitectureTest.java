@@ -13,7 +13,7 @@ import io.tokenwright.kit.testkit.ArchitectureRules;
 class ArchitectureTest {
     @ArchTest
     static final ArchRule the_domain_knows_no_framework = ArchitectureRules.theDomainKnowsNoFramework(
-            "(Jdbc|Http|Vault|Scheduled)[A-Z].*|.*(Jdbc|Http|Vault)[A-Z].*|.*(Listener|Controller|Factory|Health|Service|Configuration|Settings|Meters|View)");
+            "(Jdbc|Http|Kafka|Vault|Scheduled)[A-Z].*|.*(Jdbc|Http|Vault)[A-Z].*|.*(Listener|Controller|Factory|Health|Service|Configuration|Settings|Meters|View)");
 
     @ArchTest
     static final ArchRule time_is_a_parameter = ArchitectureRules.TIME_IS_A_PARAMETER;

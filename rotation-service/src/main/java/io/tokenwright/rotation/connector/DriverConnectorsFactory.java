@@ -2,6 +2,7 @@ package io.tokenwright.rotation.connector;
 
 import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.rotation.connector.kafkascram.KafkaScramConnector;
 import io.tokenwright.rotation.connector.postgresql.JdbcPostgreSqlConnector;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 /** Makes the connectors that need a driver, those that are configured. */
 final class DriverConnectorsFactory {
     private static final String PREFIX = "tokenwright.connectors.";
+    private static final String KAFKA = "kafka-scram";
 
     /** Throws {@link InvalidDeclarationException} naming the setting and the remedy. */
     private interface Maker {
@@ -24,11 +26,36 @@ final class DriverConnectorsFactory {
 
     DriverConnectorsFactory(Environment environment, InstantSource clock) {
         this.environment = environment;
-        this.drivers = List.of(new Driver(
-                "postgresql",
-                "jdbc:postgresql://host:5432/database, without credentials",
-                "jdbc:postgresql://[^?]+(\\?(?!.*(user|password)=).*)?",
-                (url, admin) -> new JdbcPostgreSqlConnector(url, admin, clock)));
+        this.drivers = List.of(
+                new Driver(
+                        "postgresql",
+                        "jdbc:postgresql://host:5432/database, without credentials",
+                        "jdbc:postgresql://[^?]+(\\?(?!.*(user|password)=).*)?",
+                        (url, admin) -> new JdbcPostgreSqlConnector(url, admin, clock)),
+                new Driver(
+                        KAFKA,
+                        "SASL_SSL://host:9093, more brokers behind commas",
+                        "SASL_(SSL|PLAINTEXT)://[^/?#@,\\s]+:\\d{1,5}(,[^/?#@,\\s]+:\\d{1,5})*",
+                        (url, admin) -> kafka(url, admin, clock)));
+    }
+
+    private Connector kafka(String url, SecretValue admin, InstantSource clock) {
+        String scheme = url.startsWith("SASL_SSL:") ? "https" : "http";
+        for (String broker : url.substring(url.indexOf("://") + 3).split(",", -1)) {
+            try {
+                BaseUrl.check(PREFIX + KAFKA + ".base-url", scheme + "://" + broker);
+            } catch (InvalidDeclarationException e) {
+                throw new InvalidDeclarationException(PREFIX + KAFKA + ".base-url has broker " + broker
+                        + ", which is no address for an admin's login: write SASL_SSL://host:9093, and SASL_PLAINTEXT"
+                        + " for this machine and private networks only");
+            }
+        }
+        String mechanism = setting(KAFKA, "mechanism").orElse("SCRAM-SHA-512");
+        if (!mechanism.matches("SCRAM-SHA-(256|512)")) {
+            throw new InvalidDeclarationException(PREFIX + KAFKA + ".mechanism is \"" + mechanism
+                    + "\": write SCRAM-SHA-512 or SCRAM-SHA-256, with which the admin logs in");
+        }
+        return new KafkaScramConnector(url, admin, mechanism, clock);
     }
 
     /** Names of those that somebody has configured. */

@@ -173,13 +173,7 @@ public final class JdbcPostgreSqlConnector implements Connector {
             }
             return new Outcome.AlreadyGone<>();
         });
-        return switch (closed) {
-            case Outcome.Done<JdbcLoginRole>(JdbcLoginRole role) -> server.endSessions(role.name());
-            case Outcome.AlreadyGone<JdbcLoginRole> _ -> new Outcome.AlreadyGone<>();
-            case Outcome.RetryAfter<JdbcLoginRole> later -> new Outcome.RetryAfter<>(later.delay(), later.sentence());
-            case Outcome.Refused<JdbcLoginRole> refused -> new Outcome.Refused<>(refused.code(), refused.sentence());
-            case Outcome.AnswerLost<JdbcLoginRole> lost -> new Outcome.AnswerLost<>(lost.sentence());
-        };
+        return closed.then(role -> server.endSessions(role.name()));
     }
 
     /** One change of a pair at a time, whoever makes it. */
