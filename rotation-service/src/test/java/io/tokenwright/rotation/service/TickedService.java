@@ -298,11 +298,14 @@ final class TickedService implements AutoCloseable {
         }
     }
 
-    /** The leases of a process that ended run out. */
+    /** The leases of a process that ended run out. One whose row a frozen process has locked runs out by itself. */
     void lapse() {
         service.bean(Database.class).inTransaction(tx -> {
-            tx.sql().execute("update rotation set lease_until = null");
-            tx.sql().execute("update revocation set lease_until = null");
+            for (String table : List.of("rotation", "revocation")) {
+                tx.sql()
+                        .execute("update " + table + " set lease_until = null where ctid in (select ctid from " + table
+                                + " where lease_until is not null for update skip locked)");
+            }
             return true;
         });
     }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,10 +45,13 @@ final class SchemaCheck implements BeanCreatedEventListener<FlywayConfigurationP
         FlywayConfigurationProperties flyway = created.getBean();
         FluentConfiguration configuration = flyway.getFluentConfiguration();
         // Two sets of migrations share one history, the kit's and the service's: what a newer release added to the
-        // first
-        // has a lower number than the last of the second, so to Flyway it is missing and not of the future.
+        // first has
+        // a lower number than the last of the second, so to Flyway it is missing and not of the future.
         configuration.ignoreMigrationPatterns("*:missing", "*:future");
         configuration.callbacks(this);
+        // Otherwise its lock is a transaction that stays idle while a long migration runs, and is ended as one that was
+        // frozen.
+        configuration.configuration(Map.of("flyway.postgresql.transactional.lock", "false"));
         return flyway;
     }
 

@@ -15,6 +15,7 @@ import io.tokenwright.local.Parts;
 import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.schemas.topic.Topics;
 import java.net.URI;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** F5 and F10 of the fault catalogue, and pitfall P8: what the caller of a transaction is told. */
+/** F5, F10 and F33 of the fault catalogue, and pitfall P8: what the caller of a transaction is told. */
 class DatabaseFaultsIT {
     private static TcpProxy proxy;
     private static ServiceUnderTest service;
@@ -109,6 +110,45 @@ class DatabaseFaultsIT {
         assertThat(runs).hasValue(3);
         assertThat(writes(database, one)).isEqualTo(3);
         assertThat(writes(database, two)).isEqualTo(3);
+    }
+
+    /** As a process that was stopped between two statements: it neither goes on nor hangs up. */
+    @Test
+    void a_row_that_a_frozen_process_has_locked_is_free_again_when_its_work_may_be_taken_over() throws Exception {
+        String token = newTokenId();
+        write(database, token);
+        var locked = new CountDownLatch(1);
+        var thawed = new CountDownLatch(1);
+
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            var frozen = threads.submit(() -> database.inTransaction(tx -> {
+                count(tx, token);
+                locked.countDown();
+                awaitThaw(thawed);
+                count(tx, token);
+                return 0;
+            }));
+            locked.await();
+            try {
+                assertThat(write(database, token)).isEqualTo(2);
+            } finally {
+                thawed.countDown();
+            }
+            assertThatThrownBy(frozen::get)
+                    .satisfies(failure ->
+                            assertThat(SqlFailures.isInfrastructure(failure)).isTrue());
+        }
+        assertThat(writes(database, token)).isEqualTo(2);
+    }
+
+    private static void awaitThaw(CountDownLatch thawed) {
+        try {
+            assertThat(thawed.await(60, TimeUnit.SECONDS))
+                    .as("the row was never free")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
