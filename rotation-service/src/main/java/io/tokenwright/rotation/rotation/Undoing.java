@@ -29,7 +29,10 @@ final class Undoing {
         this.future = new Future(store);
     }
 
-    /** The candidate is killed afterwards, so the old version is probed even where its path is as it was before. */
+    /**
+     * The candidate is killed afterwards, so the old version is probed even where its path is as it was before. There it is written
+     * once more: a worker that was frozen before it promoted would put the dead candidate over a version that nobody has replaced.
+     */
     Event restore(Rotation r, Connector connector, Fence fence) {
         SecretPath path = r.plan().paths().get(r.stageAt());
         StageProgress stage = r.stage();
@@ -57,7 +60,11 @@ final class Undoing {
             Proof proof = Probing.of(
                     connector, held.value(), r.plan().requiredScopes(), r.plan().parameters());
             if (untouched && (proof.verdict() == Verdict.LIVE || proof.verdict() == Verdict.DEGRADED)) {
-                return new Event.StageRestored(live);
+                fence.check();
+                VaultResult<Integer> renewed = store.renew(path, live);
+                return renewed instanceof VaultResult.Done<Integer>(Integer version)
+                        ? new Event.StageRestored(version)
+                        : Trouble.of(renewed);
             }
             return switch (proof.verdict()) {
                 case LIVE -> putBack(r, path, held, live, fence);

@@ -185,6 +185,22 @@ public final class SecretStore {
         return fingerprints.get().map(f -> f.of(value));
     }
 
+    /**
+     * Writes what is at {@code path} once more, so that whoever means to write over version {@code expected} comes too late: a
+     * worker that was frozen before its write. Conflicts when that version is not the latest any more.
+     *
+     * @return the new KV version
+     */
+    public VaultResult<Integer> renew(SecretPath path, int expected) {
+        return then(vault.read(path.mount(), path.path()), latest -> {
+            try (latest) {
+                return latest.version() == expected
+                        ? vault.write(path.mount(), path.path(), latest.data(), expected)
+                        : new VaultResult.Conflict<>(path.display());
+            }
+        });
+    }
+
     /** What is there decides, not what the write's answer said. */
     private VaultResult<Put> readBack(
             SecretPath path,

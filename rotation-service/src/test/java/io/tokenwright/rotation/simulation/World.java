@@ -191,11 +191,12 @@ public final class World {
 
     /** This process is frozen: its leases lapse, and another one goes on to the end before it is thawed. */
     private void anotherTakesOver() {
+        now = now.plus(RotationWorker.LEASE);
         stores.lapse();
         Running other = process(Faults.none());
         for (int i = 0; i < TICKS_MAX && !rotation().state().ended(); i++) {
-            other.tick();
             meanwhile.accept(this);
+            other.tick();
             now = now.plus(TICK);
         }
     }
