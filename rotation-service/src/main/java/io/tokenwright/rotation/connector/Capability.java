@@ -4,6 +4,8 @@ package io.tokenwright.rotation.connector;
 public enum Capability {
     /** Mint a version under a name of our choice. */
     ISSUE,
+    /** Put the next version in the place of the old one, within a lease. */
+    REPLACE,
     /** Say whether a value is honoured, called with the value itself. */
     PROBE,
     /** Find what we minted by the start of its name. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Connector {
 
+    /** Code of what a connector refuses because it does not declare it. */
+    String UNDECLARED = "undeclared";
+
     /** What is fixed about an issuer. */
     record Description(
             String name,
@@ -48,7 +51,10 @@ public interface Connector {
          * earlier version does not hit the next one.
          */
         ALTERNATING_SLOTS,
-        /** One call puts the next value in the place of the old one, which is dead at once. */
+        /**
+         * One call puts the next value in the place of the old one, which is dead at once. An issuer's id names the value and
+         * not the place, so that the old version's id is gone when the next one is there; the call needs no old value.
+         */
         IN_PLACE
     }
 
@@ -157,6 +163,25 @@ public interface Connector {
 
     Outcome<Issued> issue(IssueRequest request);
 
+    /**
+     * Puts the next version in the place of the old one, which is dead from then on. Sends nothing when too little is left of
+     * {@code lease} for an answer: {@link Outcome.RetryAfter}.
+     */
+    default Outcome<Issued> replace(IssueRequest request, Lease lease) {
+        return new Outcome.Refused<>(
+                UNDECLARED, "connector \"" + description().name() + "\" does not declare " + Capability.REPLACE);
+    }
+
+    /**
+     * The version that is in place now: how a lost answer to {@link #replace} is made good. Refused as {@code undeclared} by an issuer
+     * that shows a value only once.
+     *
+     * @param request as it was given to {@link #replace}
+     */
+    default Outcome<Issued> readBack(IssueRequest request) {
+        return new Outcome.Refused<>(UNDECLARED, "connector \"" + description().name() + "\" cannot read a value back");
+    }
+
     /** Never {@link Outcome.Refused} for a dead value: that is a verdict. */
     Outcome<ProbeResponse> probe(ProbeRequest request);
 
@@ -171,7 +196,7 @@ public interface Connector {
     /** Undoes {@link #quarantine}. */
     default Outcome<Revoked> restore(RevokeRequest request) {
         return new Outcome.Refused<>(
-                "undeclared", "connector \"" + description().name() + "\" does not declare " + Capability.RESTORE);
+                UNDECLARED, "connector \"" + description().name() + "\" does not declare " + Capability.RESTORE);
     }
 
     /** A well-formed random token that the issuer never minted, for the negative control. Close it. */

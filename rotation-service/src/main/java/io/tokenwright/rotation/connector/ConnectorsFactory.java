@@ -5,6 +5,7 @@ import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.vault.SecretIds;
+import io.tokenwright.kit.vault.StaticRoles;
 import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.rotation.connector.vaultapprole.VaultAppRoleConnector;
 import io.tokenwright.rotation.connector.vaulttoken.VaultTokenConnector;
@@ -56,12 +57,12 @@ final class ConnectorsFactory {
 
     @Singleton
     @Requires(beans = Vault.class)
-    Connectors connectors(Vault vault, SecretIds secretIds) {
+    Connectors connectors(Vault vault, SecretIds secretIds, StaticRoles staticRoles) {
         Map<String, Connector> loaded = new LinkedHashMap<>();
         List<Connectors.Broken> broken = new ArrayList<>();
         loaded.put("vault", new VaultTokenConnector(vault, clock));
         loaded.put("vault-approle", new VaultAppRoleConnector(secretIds, clock));
-        loadDrivers(loaded, broken);
+        loadDrivers(staticRoles, loaded, broken);
         OURS.stream().filter(this::isConfigured).forEach(name -> {
             String resource = "connectors/" + name + ".yaml";
             load(resource, resource(resource), loaded, broken);
@@ -81,8 +82,8 @@ final class ConnectorsFactory {
         return new LoadedConnectors(Map.copyOf(loaded), List.copyOf(broken));
     }
 
-    private void loadDrivers(Map<String, Connector> loaded, List<Connectors.Broken> broken) {
-        var drivers = new DriverConnectorsFactory(environment, clock);
+    private void loadDrivers(StaticRoles staticRoles, Map<String, Connector> loaded, List<Connectors.Broken> broken) {
+        var drivers = new DriverConnectorsFactory(environment, staticRoles, clock);
         drivers.configured().forEach(name -> {
             try {
                 loaded.put(name, drivers.make(name));

@@ -12,6 +12,7 @@ import io.tokenwright.rotation.token.Precision;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads a connector's YAML file. Everything that can be wrong with it is found here, with its line, before any call. */
 public final class DeclarationReader {
+    /** A call that replaces in place is bound to a lease, which takes a connector in Java. */
+    private static final Set<Capability> DECLARABLE = EnumSet.complementOf(EnumSet.of(Capability.REPLACE));
+
     private static final int CODE_POINTS_MAX = 200_000;
     private static final int RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
     private static final Duration TIMEOUT_MAX = Duration.ofMinutes(1);
@@ -83,9 +87,8 @@ public final class DeclarationReader {
     }
 
     private Declaration declaration(YamlFields root) {
-        root.only(
-                Stream.concat(KEYS.stream(), Arrays.stream(Capability.values()).map(DeclarationReader::key))
-                        .toArray(String[]::new));
+        root.only(Stream.concat(KEYS.stream(), DECLARABLE.stream().map(DeclarationReader::key))
+                .toArray(String[]::new));
         String name = root.text("name");
         if (!NAME.matcher(name).matches()) {
             throw root.error("name", "\"name\" is \"" + name + "\": write small letters, digits and hyphens");
@@ -128,7 +131,7 @@ public final class DeclarationReader {
     private Map<Capability, Call> calls(YamlFields root, Traits traits) {
         Map<Capability, Call> calls = new EnumMap<>(Capability.class);
         var reader = new CallReader(parameters.keySet(), traits);
-        for (Capability capability : Capability.values()) {
+        for (Capability capability : DECLARABLE) {
             if (root.has(key(capability))) {
                 calls.put(capability, reader.call(capability, root.fields(key(capability))));
             }

@@ -2,21 +2,26 @@ package io.tokenwright.rotation.connector;
 
 import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.vault.StaticRoles;
 import io.tokenwright.rotation.connector.kafkascram.KafkaScramConnector;
 import io.tokenwright.rotation.connector.postgresql.JdbcPostgreSqlConnector;
+import io.tokenwright.rotation.connector.vaultdatabase.VaultStaticRoleConnector;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes the connectors that need a driver, those that are configured. */
 final class DriverConnectorsFactory {
     private static final String PREFIX = "tokenwright.connectors.";
     private static final String KAFKA = "kafka-scram";
+    private static final String JDBC_KIND = "jdbc:postgresql://host:5432/database, without credentials";
+    private static final String JDBC_PATTERN = "jdbc:postgresql://[^?]+(\\?(?!.*(user|password)=).*)?";
 
     /** Throws {@link InvalidDeclarationException} naming the setting and the remedy. */
     private interface Maker {
-        Connector from(String baseUrl, SecretValue admin);
+        Connector from(String baseUrl, Supplier<SecretValue> admin);
     }
 
     private record Driver(String name, String urlKind, String urlPattern, Maker maker) {}
@@ -24,19 +29,24 @@ final class DriverConnectorsFactory {
     private final Environment environment;
     private final List<Driver> drivers;
 
-    DriverConnectorsFactory(Environment environment, InstantSource clock) {
+    DriverConnectorsFactory(Environment environment, StaticRoles staticRoles, InstantSource clock) {
         this.environment = environment;
         this.drivers = List.of(
                 new Driver(
                         "postgresql",
-                        "jdbc:postgresql://host:5432/database, without credentials",
-                        "jdbc:postgresql://[^?]+(\\?(?!.*(user|password)=).*)?",
-                        (url, admin) -> new JdbcPostgreSqlConnector(url, admin, clock)),
+                        JDBC_KIND,
+                        JDBC_PATTERN,
+                        (url, admin) -> new JdbcPostgreSqlConnector(url, admin.get(), clock)),
+                new Driver(
+                        "vault-static-role",
+                        JDBC_KIND,
+                        JDBC_PATTERN,
+                        (url, _) -> new VaultStaticRoleConnector(staticRoles, url)),
                 new Driver(
                         KAFKA,
                         "SASL_SSL://host:9093, more brokers behind commas",
                         "SASL_(SSL|PLAINTEXT)://[^/?#@,\\s]+:\\d{1,5}(,[^/?#@,\\s]+:\\d{1,5})*",
-                        (url, admin) -> kafka(url, admin, clock)));
+                        (url, admin) -> kafka(url, admin.get(), clock)));
     }
 
     private Connector kafka(String url, SecretValue admin, InstantSource clock) {
@@ -74,12 +84,15 @@ final class DriverConnectorsFactory {
                 .filter(text -> text.matches(driver.urlPattern()))
                 .orElseThrow(() -> new InvalidDeclarationException(
                         PREFIX + name + ".base-url is missing or malformed: write " + driver.urlKind()));
-        SecretValue admin = setting(name, "admin-token")
+        return driver.maker().from(url, () -> admin(name));
+    }
+
+    private SecretValue admin(String name) {
+        return setting(name, "admin-token")
                 .map(SecretValue::of)
                 .filter(value -> UserPassword.of(value).isPresent())
                 .orElseThrow(() -> new InvalidDeclarationException(
                         PREFIX + name + ".admin-token is missing or not user:password: set it, or .admin-token-file"));
-        return driver.maker().from(url, admin);
     }
 
     private Optional<String> setting(String name, String setting) {

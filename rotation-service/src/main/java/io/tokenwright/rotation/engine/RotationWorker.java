@@ -4,6 +4,7 @@ import io.tokenwright.kit.failpoint.Failpoint;
 import io.tokenwright.rotation.rotation.Decision;
 import io.tokenwright.rotation.rotation.Decisions;
 import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.Fence;
 import io.tokenwright.rotation.rotation.Fence.LeaseLostException;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.Rotations;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +36,19 @@ public final class RotationWorker {
     private final Rotations rotations;
     private final Steps steps;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Map<String, Rotation> moving = new ConcurrentHashMap<>();
 
     public RotationWorker(Rotations rotations, Steps steps, InstantSource clock) {
+        this(rotations, steps, clock, System::nanoTime);
+    }
+
+    /** @param nanos a clock that only goes forward, as {@link System#nanoTime} */
+    public RotationWorker(Rotations rotations, Steps steps, InstantSource clock, LongSupplier nanos) {
         this.rotations = rotations;
         this.steps = steps;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     /** Moves up to {@code limit} rotations that are due, one after the other, each as far as it goes now; how many. */
@@ -79,7 +88,7 @@ public final class RotationWorker {
                     if (dueAt == null || dueAt.isAfter(clock.instant())) {
                         break;
                     }
-                    Event event = steps.run(r, () -> fence(r));
+                    Event event = steps.run(r, new LeaseFence(r));
                     Failpoint.reached("rotation.after." + r.step());
                     next = store(r, event, null);
                 }
@@ -134,9 +143,36 @@ public final class RotationWorker {
         return stored;
     }
 
-    private void fence(Rotation r) {
-        if (!rotations.holds(r, LEASE)) {
-            throw new LeaseLostException("rotation " + r.id());
+    /** The lease of one rotation, as it was seen last. A machine that was suspended may have stopped either clock, so both count. */
+    private final class LeaseFence implements Fence {
+        private final Rotation rotation;
+        private long heldAtNanos;
+        private Instant heldAt = Instant.MIN;
+
+        LeaseFence(Rotation rotation) {
+            this.rotation = rotation;
+        }
+
+        @Override
+        public void check() {
+            long askedAtNanos = nanos.getAsLong();
+            Instant askedAt = clock.instant();
+            if (!rotations.holds(rotation, LEASE)) {
+                throw new LeaseLostException("rotation " + rotation.id());
+            }
+            heldAtNanos = askedAtNanos;
+            heldAt = askedAt;
+        }
+
+        @Override
+        public Duration rest() {
+            if (heldAt.equals(Instant.MIN)) {
+                return Duration.ZERO;
+            }
+            Duration byNanos = LEASE.minusNanos(nanos.getAsLong() - heldAtNanos);
+            Duration byClock = Duration.between(clock.instant(), heldAt.plus(LEASE));
+            Duration least = byNanos.compareTo(byClock) < 0 ? byNanos : byClock;
+            return least.isNegative() ? Duration.ZERO : least;
         }
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * here; every other one, also one that the interface gets later, is taken to change something.
  */
 final class GuardedConnector implements InvocationHandler {
-    private static final Set<String> READING = Set.of("probe", "find", "inspect");
+    private static final Set<String> READING = Set.of("probe", "find", "inspect", "readBack");
     private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
     private final Connector connector;

@@ -49,6 +49,11 @@ public record Windows(List<Window> windows, Set<LocalDate> blackouts, ZoneId zon
         record Closed(@Nullable Instant opensAt, @Nullable Span missed) implements Answer {}
     }
 
+    /** Whether some window is for the environment, null for none; one without is always open. */
+    public boolean hasFor(@Nullable String environment) {
+        return windows.stream().anyMatch(window -> window.isFor(environment == null ? "" : environment));
+    }
+
     /**
      * Whether a token's rotation may begin at {@code now}.
      *

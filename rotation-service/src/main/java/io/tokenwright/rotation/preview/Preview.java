@@ -10,6 +10,7 @@ import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.preview.Previewed.Obstacle;
 import io.tokenwright.rotation.rotation.Approvals;
 import io.tokenwright.rotation.rotation.Event;
+import io.tokenwright.rotation.rotation.Fence;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.Steps;
 import io.tokenwright.rotation.sink.Sinks;
@@ -108,9 +109,7 @@ final class Preview {
     /** What the first step of the rotation would say; it changes nothing outside, and here nothing is stored. */
     private Optional<Obstacle> checked(Plan plan, Instant now) {
         Rotation imagined = Rotation.planned(EventIds.next(), plan.asIfApproved(), "", now);
-        Event event = steps.run(imagined, () -> {
-            throw new IllegalStateException("a dry run has no effect outside");
-        });
+        Event event = steps.run(imagined, Fence.CLOSED);
         return switch (event) {
             case Event.Blocked blocked ->
                 Optional.of(new Obstacle(blocked.reason().code(), blocked.sentence(), false, blocked.nextAction()));
@@ -124,18 +123,20 @@ final class Preview {
 
     private Previewed previewed(Plan plan, List<Obstacle> obstacles, Instant now) {
         Connector connector = connectors.byName(plan.issuer()).orElse(null);
+        Strategy strategy =
+                connector == null ? null : Strategy.of(connector.description().traits());
         boolean complete = connector != null && !plan.paths().isEmpty();
         return new Previewed(
                 plan.tokenId(),
                 plan,
-                connector == null ? null : Strategy.of(connector.description().traits()),
+                strategy,
                 connector == null
                         ? null
                         : now.plus(
                                 plan.lifetime(connector.description().limits().lifetimeMax())),
                 List.copyOf(obstacles),
-                plan.policy().approvalRequired() ? approvals.valid() : null,
+                plan.policy().approvalRequired() || strategy == Strategy.IN_PLACE ? approvals.valid() : null,
                 connector != null && complete ? RemoteCalls.of(plan, connector, sinks) : List.of(),
-                complete ? WayBack.of(plan) : List.of());
+                strategy != null && complete ? WayBack.of(plan, strategy) : List.of());
     }
 }

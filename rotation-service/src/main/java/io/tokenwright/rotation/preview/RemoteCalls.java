@@ -24,6 +24,7 @@ final class RemoteCalls {
     private final Connector connector;
     private final Connector.Description issuer;
     private final Sinks sinks;
+    private final Strategy strategy;
     private final SecretPath next;
     private final List<RemoteCall> calls = new ArrayList<>();
     private State state = State.PLANNED;
@@ -34,6 +35,7 @@ final class RemoteCalls {
         this.plan = plan;
         this.connector = connector;
         this.issuer = connector.description();
+        this.strategy = Strategy.of(issuer.traits());
         this.sinks = sinks;
         this.next = plan.paths().getFirst().next();
     }
@@ -57,7 +59,7 @@ final class RemoteCalls {
 
     private void checkPlan() {
         at(State.PLANNED, Step.CHECK_PLAN);
-        if (Strategy.of(issuer.traits()) == Strategy.ALTERNATING_SLOTS) {
+        if (strategy == Strategy.ALTERNATING_SLOTS) {
             issuer(Capability.FIND, "see that the other slot is free", false);
         }
         for (SecretPath path : plan.paths()) {
@@ -83,14 +85,22 @@ final class RemoteCalls {
         }
         at(State.ISSUING, Step.MINT);
         metadata(next, "note the KV version that the write expects");
-        issuer(Capability.ISSUE, "mint version " + plan.toVersion() + mintedWhere(), true);
+        issuer(
+                strategy == Strategy.IN_PLACE ? Capability.REPLACE : Capability.ISSUE,
+                "mint version " + plan.toVersion() + mintedWhere(),
+                true);
         write(next, "keep the new value beside the live path, where nobody reads it");
     }
 
     private String mintedWhere() {
-        return Strategy.of(issuer.traits()) == Strategy.ALTERNATING_SLOTS
-                ? " into the slot that version " + plan.from().version() + " does not hold"
-                : " with scopes " + plan.scopes();
+        return switch (strategy) {
+            case CREATE_PROVE_RETIRE -> " with scopes " + plan.scopes();
+            case ALTERNATING_SLOTS ->
+                " into the slot that version " + plan.from().version() + " does not hold";
+            case IN_PLACE ->
+                " in the place of version " + plan.from().version()
+                        + ", which is dead from then on and cannot come back";
+        };
     }
 
     private void given() {
@@ -130,14 +140,16 @@ final class RemoteCalls {
         copiesWritten(path);
         if (index < plan.paths().size() - 1) {
             at(State.PROMOTED, Step.PROBE);
-            repeats = "every 30 s until the soak of " + plan.policy().soak() + " is over";
+            repeats = strategy == Strategy.IN_PLACE
+                    ? ONCE
+                    : "every 30 s until the soak of " + plan.policy().soak() + " is over";
             probe();
         }
     }
 
     private void observe() {
         at(State.OBSERVING, Step.OBSERVE);
-        if (can(Capability.INSPECT)) {
+        if (can(Capability.INSPECT) && strategy != Strategy.IN_PLACE) {
             repeats = "until every consumer was seen on version " + plan.toVersion() + " and version "
                     + plan.from().version() + " was quiet for " + plan.policy().quietPeriod();
             issuer(Capability.INSPECT, "ask when version " + plan.from().version() + " was used last", false);

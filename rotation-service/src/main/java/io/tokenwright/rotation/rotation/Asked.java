@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** What people say to a rotation that waits for them. Pure. */
 final class Asked {
+    /** Key of a rotation's evidence. */
+    static final String BREAK_GLASS = "breakGlass";
+
     private final Move move;
     private final Rotation before;
     private final Draft draft;
@@ -77,7 +80,7 @@ final class Asked {
         String sentence = e.actor() + " broke the glass: " + e.reason();
         draft.consent = before.consent().until(null);
         draft.intervened(Intervention.Kind.GLASS_BROKEN, e.actor(), e.reason(), now);
-        draft.saw(Map.of("breakGlass", e.actor() + ": " + e.reason(), "planHash", e.planHash()));
+        draft.saw(Map.of(BREAK_GLASS, e.actor() + ": " + e.reason(), "planHash", e.planHash()));
         draft.next(Step.PREPARE_MINT, now)
                 .because(Reason.APPROVAL_BYPASSED, sentence + "; a review is open until a second person closes it");
     }

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.rotation;
 
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.rotation.Rotation.Undo;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import java.util.Map;
  * here, delays and stops are in {@link Setbacks}, what people ask for in {@link Asked}, the way back in {@link RollBack}.
  */
 public final class Decisions {
+    /** Key of a rotation's evidence: of what was minted last. */
+    static final String ISSUER_REF = "issuerRef";
+
     private static final Duration SOAK_PROBE_INTERVAL = Duration.ofSeconds(30);
     private static final Duration OBSERVE_INTERVAL_MIN = Duration.ofSeconds(1);
     private static final Duration OBSERVE_INTERVAL_MAX = Duration.ofSeconds(30);
@@ -101,6 +105,7 @@ public final class Decisions {
         draft.stages = e.liveVersions().stream()
                 .map(version -> new StageProgress(version, version, null, null, false, false))
                 .toList();
+        draft.strategy = e.strategy();
         draft.saw(e.evidence());
         if (e.toApprove()) {
             move.to = State.AWAITING_APPROVAL;
@@ -123,12 +128,16 @@ public final class Decisions {
         move.issued = candidate;
         draft.candidate = candidate;
         draft.candidateVersion = candidate.version() + 1;
+        draft.fromDead = before.fromDead() || before.strategy() == Strategy.IN_PLACE;
         draft.lookFrom = null;
         draft.next(Step.CHECK_STAGED, now).because(reason, sentence);
         draft.saw(Map.of(
-                "issuerRef", candidate.issuerRef(),
-                "fingerprint", candidate.fingerprint().hex(),
-                "mintName", before.mintName()));
+                ISSUER_REF,
+                candidate.issuerRef(),
+                "fingerprint",
+                candidate.fingerprint().hex(),
+                "mintName",
+                before.mintName()));
     }
 
     private void nothingFound() {

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.rotation;
 
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.rotation.Rotation.Undo;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class Draft {
 
     @Nullable
     Instant dueAt;
+
+    Strategy strategy;
 
     @Nullable
     Candidate candidate;
@@ -86,6 +89,7 @@ final class Draft {
         state = r.state();
         step = r.step();
         dueAt = r.dueAt();
+        strategy = r.strategy();
         candidate = r.candidate();
         candidateVersion = r.candidateVersion();
         attempts = r.attempts();
@@ -188,6 +192,7 @@ final class Draft {
                 step,
                 dueAt,
                 before.plan(),
+                strategy,
                 candidate,
                 candidateVersion,
                 attempts,

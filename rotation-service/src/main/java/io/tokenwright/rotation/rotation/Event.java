@@ -1,6 +1,7 @@
 package io.tokenwright.rotation.rotation;
 
 import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.plan.Window.Span;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.proof.ProofOfUse;
@@ -59,8 +60,12 @@ public sealed interface Event {
 
     Kind kind();
 
-    /** @param liveVersions current KV version of each secret path, 0 for none */
-    record PlanChecked(List<Integer> liveVersions, boolean toApprove, Map<String, String> evidence) implements Event {
+    /**
+     * @param liveVersions current KV version of each secret path, 0 for none
+     * @param strategy how the issuer lets a version be replaced
+     */
+    record PlanChecked(List<Integer> liveVersions, boolean toApprove, Strategy strategy, Map<String, String> evidence)
+            implements Event {
         @Override
         public Kind kind() {
             return toApprove ? Kind.PLAN_TO_APPROVE : Kind.PLAN_SOUND;

@@ -23,6 +23,8 @@ public record Intervention(Kind kind, String actor, String sentence, Instant at)
         VALUE_GIVEN,
         /** Revoked by hand at the issuer, in their words. */
         REVOKED_BY_HAND,
+        /** The version was replaced in place: there is nothing to go back to. */
+        ROLL_BACK_REFUSED,
         /** Asked to retire the old version without complete evidence. */
         EVIDENCE_WAIVED,
         /** The old version was in use: evidence against is not to be waived. */

@@ -15,14 +15,11 @@ import java.util.Optional;
 final class IssuerLimits {
     private IssuerLimits() {}
 
-    /** A sentence about what is in the way; empty when the next version can be minted beside the old one. */
+    /** A sentence about what is in the way; empty when there is room for the next version. */
     static Optional<String> problemWith(Plan plan, Connector connector) {
         Traits traits = connector.description().traits();
         if (traits.replacement() == Replacement.IN_PLACE) {
-            return Optional.of(
-                    "issuer \"" + plan.issuer() + "\" puts the next version in the place of the old one, so the"
-                            + " old one is dead before the next one is proven"
-                            + (traits.lostAnswerDestroys() ? ", and a lost answer would leave none" : ""));
+            return Optional.empty();
         }
         if (traits.replacement() == Replacement.ALTERNATING_SLOTS) {
             return slots(plan, connector);
@@ -48,7 +45,9 @@ final class IssuerLimits {
             return Optional.empty();
         }
         String old = plan.from().issuerRef();
-        if (old != null && slots.stream().noneMatch(slot -> slot.issuerRef().equals(old))) {
+        if (old != null
+                && !plan.from().revoked()
+                && slots.stream().noneMatch(slot -> slot.issuerRef().equals(old))) {
             return Optional.of("version " + plan.from().version() + " (" + old
                     + ") is in none of the slots of issuer \""
                     + plan.issuer() + "\", which hold "

@@ -9,6 +9,7 @@ import io.tokenwright.rotation.connector.Connector.Found;
 import io.tokenwright.rotation.connector.Connector.IssueRequest;
 import io.tokenwright.rotation.connector.Connector.Issued;
 import io.tokenwright.rotation.connector.Outcome;
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.secretpath.HeldValue;
 import io.tokenwright.rotation.secretpath.SecretStore;
 import io.tokenwright.rotation.token.SecretPath;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one effect in which a value is in our hands: from the issuer's answer straight to where it waits in Vault. What is
@@ -50,7 +52,11 @@ final class Minting {
     }
 
     /** Whether a mint may begin; its name is stored next. */
-    Event prepare(Rotation r) {
+    Event prepare(Rotation r, Connector connector) {
+        Event unagreed = unagreed(r, Strategy.of(connector.description().traits()));
+        if (unagreed != null) {
+            return unagreed;
+        }
         Instant validUntil = r.consent().validUntil();
         if (validUntil != null && r.attempts() == 0 && r.consent().isOver(clock.instant())) {
             return new Event.ApprovalLapsed(validUntil);
@@ -85,6 +91,21 @@ final class Minting {
                 : new Event.Delayed(Reason.AWAITING_TURN, wait.get(), TURN_POLL);
     }
 
+    /** What nobody agreed to: another strategy than the plan was checked for, or one without a way back that nobody approved. */
+    private static @Nullable Event unagreed(Rotation r, Strategy now) {
+        if (now != r.strategy()) {
+            return Trouble.unsound(
+                    "the plan was checked for " + r.strategy().code() + ", and issuer \""
+                            + r.plan().issuer() + "\" is declared as " + now.code() + " by now",
+                    "ask for ROLL_BACK and for a new rotation, or correct the declaration");
+        }
+        boolean agreed = r.approvedBy() != null || r.evidence().containsKey(Asked.BREAK_GLASS);
+        return now == Strategy.IN_PLACE && !agreed
+                ? Trouble.unsound(
+                        "it is replaced in place, and nobody approved that", "ask for ROLL_BACK and for a new rotation")
+                : null;
+    }
+
     /** Mints under the stored name. The caller has made sure that this epoch stored it. */
     Event mint(Rotation r, Connector connector, Fence fence) {
         SecretPath next = r.plan().paths().getFirst().next();
@@ -92,15 +113,28 @@ final class Minting {
         if (!(version instanceof VaultResult.Done<Integer>(Integer expected))) {
             return Trouble.of(version);
         }
-        var request = new IssueRequest(
+        IssueRequest request = request(r, connector);
+        fence.check();
+        Outcome<Issued> outcome =
+                r.strategy() == Strategy.IN_PLACE ? connector.replace(request, fence) : connector.issue(request);
+        return waiting(r, next, outcome, expected, fence);
+    }
+
+    private IssueRequest request(Rotation r, Connector connector) {
+        String old = r.plan().from().issuerRef();
+        // A candidate that failed has taken the place of the old version.
+        String replaces =
+                r.strategy() == Strategy.IN_PLACE ? r.evidence().getOrDefault(Decisions.ISSUER_REF, old) : old;
+        return new IssueRequest(
                 r.mintName(),
                 r.plan().scopes(),
                 clock.instant()
                         .plus(r.plan().lifetime(connector.description().limits().lifetimeMax())),
                 r.plan().parameters(),
-                r.plan().from().issuerRef());
-        fence.check();
-        Outcome<Issued> outcome = connector.issue(request);
+                replaces);
+    }
+
+    private Event waiting(Rotation r, SecretPath next, Outcome<Issued> outcome, int expected, Fence fence) {
         return switch (outcome) {
             case Outcome.Done<Issued>(Issued issued) -> {
                 try (var _ = issued.value()) {
@@ -151,10 +185,13 @@ final class Minting {
     }
 
     /** What an earlier attempt left, once the issuer's list can be trusted to show it. */
-    Event look(Rotation r, Connector connector) {
+    Event look(Rotation r, Connector connector, Fence fence) {
         Event given = assistance.left(r);
         if (given != null) {
             return given;
+        }
+        if (r.strategy() == Strategy.IN_PLACE) {
+            return lookInPlace(r, connector, fence);
         }
         if (!connector.can(Capability.FIND) && Assistance.mintsByHand(connector)) {
             return new Event.NothingFound();
@@ -195,6 +232,38 @@ final class Minting {
             return Trouble.of(waiting);
         }
         return r.promotionBegun() ? strays(active) : takeUp(r, active);
+    }
+
+    /**
+     * Where the next version takes the place of the old one, nothing is lost beside it: what is in place is read back, and where it
+     * cannot be, or is the old one still, it is replaced once more.
+     */
+    private Event lookInPlace(Rotation r, Connector connector, Fence fence) {
+        Instant now = clock.instant();
+        Instant trustedAt = (r.lookFrom() == null ? now : r.lookFrom())
+                .plus(connector.description().limits().listingDelay());
+        if (now.isBefore(trustedAt)) {
+            return new Event.Delayed(
+                    Reason.ANSWER_LOST, "the call may still take effect", Duration.between(now, trustedAt));
+        }
+        SecretPath next = r.plan().paths().getFirst().next();
+        VaultResult<Integer> version = store.version(next);
+        if (!(version instanceof VaultResult.Done<Integer>(Integer expected))) {
+            return Trouble.of(version);
+        }
+        IssueRequest request = request(r, connector);
+        Outcome<Issued> inPlace = connector.readBack(request);
+        return switch (inPlace) {
+            case Outcome.Done<Issued>(Issued issued)
+            when issued.issuerRef().equals(request.replaces()) -> {
+                issued.value().close();
+                yield new Event.NothingFound();
+            }
+            case Outcome.Done<Issued> _ -> waiting(r, next, inPlace, expected, fence);
+            case Outcome.Refused<Issued> refused
+            when refused.code().equals(Connector.UNDECLARED) -> new Event.NothingFound();
+            default -> Trouble.of(inPlace);
+        };
     }
 
     private static Event strays(Map<String, Found> active) {

@@ -51,14 +51,26 @@ final class PlanCheck {
         if (problem == null) {
             problem = notRehearsed(r.plan());
         }
-        if (problem == null && !r.plan().policy().approvalRequired()) {
+        Strategy strategy = Strategy.of(connector.description().traits());
+        if (problem == null && strategy == Strategy.IN_PLACE) {
+            problem = timing.withoutWindow(r.plan());
+        }
+        boolean toApprove = needsApproval(r, strategy);
+        if (problem == null && !toApprove) {
             problem = timing.wait(r, clock.instant());
         }
-        return problem == null ? paths(r, connector) : problem;
+        return problem == null ? paths(r, strategy, toApprove) : problem;
+    }
+
+    /** What has no way back takes two persons, whatever the policy says. */
+    private static boolean needsApproval(Rotation r, Strategy strategy) {
+        return (r.plan().policy().approvalRequired() || strategy == Strategy.IN_PLACE) && r.approvedBy() == null;
     }
 
     private @Nullable Event unsound(Plan plan, Connector connector) {
-        for (Capability needed : List.of(Capability.ISSUE, Capability.PROBE, Capability.REVOKE)) {
+        Strategy strategy = Strategy.of(connector.description().traits());
+        Capability mint = strategy == Strategy.IN_PLACE ? Capability.REPLACE : Capability.ISSUE;
+        for (Capability needed : List.of(mint, Capability.PROBE, Capability.REVOKE)) {
             boolean byHand = needed == Capability.ISSUE && Assistance.mintsByHand(connector)
                     || needed == Capability.REVOKE && connector.revokesByHand();
             if (!byHand && !connector.can(needed)) {
@@ -113,7 +125,7 @@ final class PlanCheck {
                         REHEARSAL_POLL);
     }
 
-    private Event paths(Rotation r, Connector connector) {
+    private Event paths(Rotation r, Strategy strategy, boolean toApprove) {
         Plan plan = r.plan();
         List<Integer> liveVersions = new ArrayList<>();
         for (SecretPath path : plan.paths()) {
@@ -130,10 +142,11 @@ final class PlanCheck {
             }
             liveVersions.add(live);
         }
-        boolean toApprove = plan.policy().approvalRequired() && r.approvedBy() == null;
-        Strategy strategy = Strategy.of(connector.description().traits());
         return new Event.PlanChecked(
-                List.copyOf(liveVersions), toApprove, Map.of("planHash", plan.hash(), "strategy", strategy.code()));
+                List.copyOf(liveVersions),
+                toApprove,
+                strategy,
+                Map.of("planHash", plan.hash(), "strategy", strategy.code()));
     }
 
     /** What is live must be the version that is to be replaced, where its fingerprint is known. */

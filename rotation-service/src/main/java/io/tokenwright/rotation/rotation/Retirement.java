@@ -6,6 +6,7 @@ import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connector.RevokeRequest;
 import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.connector.Verdict;
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.proof.ProofOfUse;
 import io.tokenwright.rotation.revocation.Killer;
 import io.tokenwright.rotation.revocation.Revocation;
@@ -57,7 +58,7 @@ final class Retirement {
         Instant now = clock.instant();
         LastUse lastUse = r.fromDead() ? LastUse.UNSAID : lastUse(r, connector);
         ProofOfUse proof = r.fromDead()
-                ? ProofOfUse.notNeeded("the old version was ordered dead by somebody else")
+                ? ProofOfUse.notNeeded(whyDead(r))
                 : judged(r, lastUse.at(), now).with(lastUse.evidence());
         if (!proof.complete()) {
             return new Event.EvidenceSeen(proof);
@@ -80,6 +81,12 @@ final class Retirement {
         }
         Event probed = promotion.probe(r, connector);
         return probed instanceof Event.Probed p && p.verdict() == Verdict.LIVE ? new Event.EvidenceSeen(proof) : probed;
+    }
+
+    private static String whyDead(Rotation r) {
+        return r.strategy() == Strategy.IN_PLACE
+                ? "the old version was replaced in place and is dead"
+                : "the old version was ordered dead by somebody else";
     }
 
     private ProofOfUse judged(Rotation r, @Nullable Instant issuerLastUsedAt, Instant now) {

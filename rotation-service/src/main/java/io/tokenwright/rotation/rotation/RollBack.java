@@ -22,12 +22,24 @@ final class RollBack {
     void rollBackAsked(Event.RollBackAsked e) {
         String sentence = e.actor() + " asked to roll back" + (e.reason().isBlank() ? "" : ": " + e.reason());
         draft.intervened(
-                Intervention.Kind.ROLLED_BACK, e.actor(), e.reason().isBlank() ? "no reason given" : e.reason(), now);
+                before.mayBeReplacedInPlace() ? Intervention.Kind.ROLL_BACK_REFUSED : Intervention.Kind.ROLLED_BACK,
+                e.actor(),
+                e.reason().isBlank() ? "no reason given" : e.reason(),
+                now);
         if (before.state() == State.PLANNED
                 || before.state() == State.AWAITING_APPROVAL
                 || (before.state() == State.STUCK && before.stuckIn() == State.PLANNED)) {
             move.to = State.ROLLED_BACK;
             draft.because(Reason.ROLLED_BACK, sentence + "; nothing was minted");
+            return;
+        }
+        if (before.mayBeReplacedInPlace()) {
+            draft.needs(
+                    Reason.ROLLBACK_IMPOSSIBLE,
+                    "version " + before.plan().from().version() + " was replaced in place: there is no way back",
+                    before.state() == State.STUCK
+                            ? before.nextAction()
+                            : "let it go on; when the new version does not do, ask for a new rotation afterwards");
             return;
         }
         boolean tooLate = before.state() == State.STUCK
@@ -73,6 +85,10 @@ final class RollBack {
                 draft.next(Step.RESTORE, now);
                 return;
             }
+        }
+        if (before.mayBeReplacedInPlace()) {
+            draft.next(Step.RESTORE, now);
+            return;
         }
         Candidate candidate = draft.candidate;
         if (candidate != null) {

@@ -1,6 +1,7 @@
 package io.tokenwright.rotation.rotation;
 
 import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.plan.Strategy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param step what is to be done next
  * @param dueAt when; null for when somebody asks
  * @param plan what it will do
+ * @param strategy how it replaces the version; known once the plan was checked
  * @param candidate what was minted; null before, and after a candidate was given up
  * @param candidateVersion number that the next candidate gets
  * @param attempts mints begun so far; each has a name of its own
@@ -54,6 +56,7 @@ public record Rotation(
         Step step,
         @Nullable Instant dueAt,
         Plan plan,
+        Strategy strategy,
         @Nullable Candidate candidate,
         int candidateVersion,
         int attempts,
@@ -108,8 +111,9 @@ public record Rotation(
 
     private static final int SHORT_TOKEN_ID = 8;
 
-    /** A record of an older release knows of no consent and no interventions. */
+    /** A record of an older release knows of one strategy, and of no consent and no interventions. */
     public Rotation {
+        strategy = strategy == null ? Strategy.CREATE_PROVE_RETIRE : strategy;
         consent = consent == null ? Consent.NONE : consent;
         interventions = interventions == null ? List.of() : interventions;
     }
@@ -124,6 +128,7 @@ public record Rotation(
                 Step.CHECK_PLAN,
                 now,
                 plan,
+                Strategy.CREATE_PROVE_RETIRE,
                 null,
                 plan.toVersion(),
                 0,
@@ -188,6 +193,11 @@ public record Rotation(
     /** The stage under way. */
     StageProgress stage() {
         return stages.get(stageAt);
+    }
+
+    /** Whether the old version may have been replaced in place, after which there is nothing to go back to. */
+    boolean mayBeReplacedInPlace() {
+        return strategy == Strategy.IN_PLACE && (attempts > 0 || candidate != null);
     }
 
     /** Whether any live path may hold the candidate. */

@@ -93,10 +93,10 @@ public final class Steps {
         return switch (r.step()) {
             case WAIT -> throw new IllegalStateException("rotation " + r.id() + " has no step to run");
             case CHECK_PLAN -> planCheck.check(r, connector);
-            case PREPARE_MINT -> minting.prepare(r);
+            case PREPARE_MINT -> minting.prepare(r, connector);
             case AWAIT_VALUE -> assistance.await(r, connector);
             case MINT -> mint(r, connector, fence);
-            case LOOK -> minting.look(r, connector);
+            case LOOK -> minting.look(r, connector, fence);
             case KILL_STRAYS -> undoing.killStrays(r, connector, fence);
             case CHECK_STAGED -> promotion.checkStaged(r);
             case PROBE -> promotion.probe(r, connector);

@@ -1,5 +1,6 @@
 package io.tokenwright.rotation.rotation;
 
+import io.tokenwright.rotation.plan.Plan;
 import io.tokenwright.rotation.plan.Window.Span;
 import io.tokenwright.rotation.plan.Windows;
 import io.tokenwright.rotation.plan.Windows.Answer;
@@ -19,6 +20,17 @@ final class Timing {
 
     Timing(Windows windows) {
         this.windows = windows;
+    }
+
+    /** A plan that is safe within a window only, for an environment that has none; null when it has. */
+    @Nullable
+    Event withoutWindow(Plan plan) {
+        return windows.hasFor(plan.environment())
+                ? null
+                : Trouble.unsound(
+                        "issuer \"" + plan.issuer() + "\" replaces a version in place, which is only done in a window,"
+                                + " and environment " + plan.environment() + " has none",
+                        "open one for it (tokenwright.windows.open)");
     }
 
     /** Why it has to wait; null when it need not. */

@@ -34,6 +34,9 @@ final class Undoing {
      * once more: a worker that was frozen before it promoted would put the dead candidate over a version that nobody has replaced.
      */
     Event restore(Rotation r, Connector connector, Fence fence) {
+        if (r.mayBeReplacedInPlace()) {
+            return impossible(r, "it was replaced in place");
+        }
         SecretPath path = r.plan().paths().get(r.stageAt());
         StageProgress stage = r.stage();
         VaultResult<Integer> current = store.version(path);

@@ -77,7 +77,8 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
                 return r.awaitsRevocationByHand();
             }
             boolean retired = r.stuckIn() == State.RETIRED || r.stuckIn() == State.REVOKING;
-            return Transitions.has(r.state(), kind) && !(this == ROLL_BACK && r.state() == State.STUCK && retired);
+            boolean noWayBack = r.mayBeReplacedInPlace() || (r.state() == State.STUCK && retired);
+            return Transitions.has(r.state(), kind) && !(this == ROLL_BACK && noWayBack);
         }
     }
 

@@ -167,6 +167,8 @@ public final class DeclaredStandIn {
         Map<String, String> place = place(call, request, path);
         return switch (capability) {
             case ISSUE -> issue(call, request, place);
+            case REPLACE ->
+                throw new IllegalStateException("no declaration can say how a version is replaced in place");
             case FIND -> list(call, request, place);
             case INSPECT ->
                 call.items() == null

@@ -121,6 +121,8 @@ final class HostilePromises {
                     bench.subject().gate() == null ? 0 : bench.gate().calls().size();
             Outcome<?> outcome = switch (capability) {
                 case ISSUE -> bench.issue(bench.request(bench.newName()));
+                case REPLACE ->
+                    bench.heard(bench.connector().replace(bench.request(bench.newName()), () -> Duration.ofMinutes(1)));
                 case PROBE -> throw new AssertionError("it declares no probe, without which nothing is proven");
                 case FIND -> bench.find(bench.newName());
                 case INSPECT -> bench.inspect("1");

@@ -81,14 +81,6 @@ class IssuerLimitsTest {
                 p.requestedBy());
     }
 
-    @Test
-    void a_replacement_in_place_is_refused_because_it_kills_before_it_proves() {
-        var inPlace = new Traits(null, Connector.Replacement.IN_PLACE, true, Precision.INSTANT, false);
-
-        assertThat(problem(inPlace, 1, 0))
-                .contains("the old one is dead before the next one is proven", "a lost answer would leave none");
-    }
-
     /** Lists so many versions, and mints none. */
     private record Issuer(Traits traits, int live, int dead) implements Connector {
         @Override

@@ -3,6 +3,7 @@ package io.tokenwright.rotation.rotation;
 import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.plan.Plan;
+import io.tokenwright.rotation.plan.Strategy;
 import io.tokenwright.rotation.proof.Proof;
 import io.tokenwright.rotation.proof.ProofOfUse;
 import io.tokenwright.rotation.token.Policy;
@@ -98,6 +99,13 @@ final class Samples {
         return draft.build();
     }
 
+    /** One whose old version is dead, because the next one has taken its place. */
+    private static Rotation inPlace(State state) {
+        var draft = in(state).draft();
+        draft.strategy = Strategy.IN_PLACE;
+        return draft.build();
+    }
+
     /** A rotation in every state; a stuck one for every state that it can be stuck in. */
     static List<Rotation> all() {
         List<Rotation> all = new ArrayList<>();
@@ -109,6 +117,10 @@ final class Samples {
             } else {
                 all.add(in(state));
             }
+            if (List.of(State.ISSUING, State.STAGED, State.VERIFYING, State.PROMOTED, State.OBSERVING)
+                    .contains(state)) {
+                all.add(inPlace(state));
+            }
             if (state == State.VERIFYING) {
                 all.add(givenByHand());
             }
@@ -119,8 +131,8 @@ final class Samples {
     /** An event of every kind; two where it depends on what is in it. */
     static List<Event> events() {
         return List.of(
-                new Event.PlanChecked(List.of(3, 5), false, Map.of()),
-                new Event.PlanChecked(List.of(3, 5), true, Map.of()),
+                new Event.PlanChecked(List.of(3, 5), false, Strategy.CREATE_PROVE_RETIRE, Map.of()),
+                new Event.PlanChecked(List.of(3, 5), true, Strategy.IN_PLACE, Map.of()),
                 new Event.ReadyToMint(),
                 new Event.Minted(CANDIDATE),
                 new Event.MintLost("lost"),

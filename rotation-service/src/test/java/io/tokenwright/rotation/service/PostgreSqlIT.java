@@ -130,7 +130,7 @@ class PostgreSqlIT {
         try (Connection _ = own.login(own.old().user() + ":" + own.old().password())) {
             own.sql("alter role " + own.first() + " nologin password null");
 
-            assertThat(connector.issue(request)).isInstanceOf(Outcome.Refused.class);
+            assertThat(connector.issue(request)).isInstanceOf(Outcome.RetryAfter.class);
             assertThat(found(connector, own)).filteredOn(Found::active).hasSize(1);
             assertThat(connector.revoke(new RevokeRequest(own.first(), own.parameters())))
                     .as("its sessions are ended")

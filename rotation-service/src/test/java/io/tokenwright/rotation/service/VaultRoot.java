@@ -3,6 +3,7 @@ package io.tokenwright.rotation.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tokenwright.local.LocalVault;
+import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.local.VaultProvisioner;
 import java.io.IOException;
 import java.net.URI;
@@ -71,6 +72,39 @@ final class VaultRoot {
 
     void policy(String name, String text) {
         send("POST", "sys/policies/acl/" + name, Map.of("policy", text));
+    }
+
+    /** A database engine at {@code mount} that may change the users of {@code database}. */
+    void databaseEngine(String mount, TestDatabase database) {
+        URI url = URI.create(database.jdbcUrl().substring("jdbc:".length()));
+        send("POST", "sys/mounts/" + mount, Map.of("type", "database"));
+        send(
+                "POST",
+                mount + "/config/postgres",
+                Map.of(
+                        "plugin_name",
+                        "postgresql-database-plugin",
+                        "connection_url",
+                        "postgresql://{{username}}:{{password}}@" + url.getAuthority() + url.getPath()
+                                + "?sslmode=disable",
+                        "username",
+                        database.username(),
+                        "password",
+                        database.password(),
+                        "allowed_roles",
+                        "*"));
+    }
+
+    /** A static role for the user of the same name, whose password nobody but us lets Vault replace. */
+    void staticRole(String mount, String name) {
+        send(
+                "POST",
+                mount + "/static-roles/" + name,
+                Map.of("db_name", "postgres", "username", name, "rotation_period", "87600h"));
+    }
+
+    void unmount(String mount) {
+        send("DELETE", "sys/mounts/" + mount, null);
     }
 
     /** A role through which orphans with {@code policies} are minted. */

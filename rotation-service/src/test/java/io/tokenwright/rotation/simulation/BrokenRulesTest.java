@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
+import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Connector;
 import io.tokenwright.rotation.connector.Connector.ProbeRequest;
 import io.tokenwright.rotation.connector.Connector.ProbeResponse;
+import io.tokenwright.rotation.connector.Lease;
 import io.tokenwright.rotation.connector.Outcome.Done;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.rotation.Decision;
@@ -17,6 +19,7 @@ import io.tokenwright.rotation.rotation.Rotations;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.token.Tokens;
 import io.tokenwright.rotation.token.Use;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,6 +223,51 @@ class BrokenRulesTest {
                     return old ? new Done<>(new ProbeResponse(Verdict.LIVE, List.of("api"), "")) : call.with(args);
                 });
             }
+        },
+        RENEWAL_WHERE_A_ROLLBACK_CHANGES_NOTHING(Faults.Kind.FREEZE) {
+            private boolean asked;
+
+            @Override
+            void before(World world, boolean broken) {
+                asked = false;
+            }
+
+            @Override
+            void trouble(World world) {
+                if (world.rotation().state() == State.PROMOTED && !asked) {
+                    asked = true;
+                    world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
+                }
+            }
+
+            @Override
+            Vault vault(Vault vault) {
+                var written = (MemoryVault) vault;
+                return Ports.but(Vault.class, vault, "write", (args, call) -> {
+                    String path = (String) args[1];
+                    var data = (Map<?, ?>) args[2];
+                    boolean same = data.get("token") instanceof SecretValue value
+                            && value.reveal().equals(written.latest(path, "token"));
+                    return same ? new VaultResult.Done<>(written.versions(path)) : call.with(args);
+                });
+            }
+        },
+        LEASE_BEFORE_REPLACING_IN_PLACE(Faults.Kind.FREEZE) {
+            @Override
+            void before(World world, boolean broken) {
+                world.issuer.replaceInPlace(true);
+            }
+
+            @Override
+            void trouble(World world) {
+                CrashSimulationTest.Story.approved(world);
+            }
+
+            @Override
+            Connector connector(Connector issuer) {
+                Lease endless = () -> Duration.ofDays(1);
+                return Ports.but(Connector.class, issuer, "replace", (args, call) -> call.with(args[0], endless));
+            }
         };
 
         private final Faults.@Nullable Kind fault;
@@ -265,13 +313,19 @@ class BrokenRulesTest {
             if (fault == null) {
                 return play(new Faults(Map.of()), broken);
             }
-            List<String> passed =
-                    CrashSimulationTest.Story.COMPLETES.play(Map.of()).faults.passed();
+            List<String> passed = passed();
             return IntStream.range(0, passed.size())
                     .filter(i -> fault != Faults.Kind.FREEZE || !Faults.isLeftToReconciling(passed, i))
                     .mapToObj(i -> play(new Faults(Map.of(i, fault)), broken))
                     .flatMap(Optional::stream)
                     .findFirst();
+        }
+
+        /** The boundaries of a run without faults. */
+        private List<String> passed() {
+            var faults = new Faults(Map.of());
+            assertThat(play(faults, false)).isEmpty();
+            return faults.passed();
         }
 
         private Optional<String> play(Faults faults, boolean broken) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.Reason;
+import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,27 @@ class CrashSimulationTest {
                 world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
             }
         }),
+        REPLACED_IN_PLACE(State.COMPLETED, world -> world.issuer.replaceInPlace(true), Story::approved),
+        REPLACED_IN_PLACE_UNSEEN(State.COMPLETED, world -> world.issuer.replaceInPlace(false), Story::approved),
+        FAILS_IN_PLACE(
+                State.COMPLETED,
+                world -> {
+                    world.issuer.replaceInPlace(true);
+                    world.issuer.grantTooLittle();
+                },
+                world -> {
+                    approved(world);
+                    if (world.rotation().state() == State.STUCK) {
+                        world.issuer.grantEnough();
+                        world.ask(new Event.RetryAsked("user:ada"));
+                    }
+                }),
+        NO_WAY_BACK_IN_PLACE(State.COMPLETED, world -> world.issuer.replaceInPlace(true), world -> {
+            approved(world);
+            if (world.rotation().state() == State.PROMOTED) {
+                world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
+            }
+        }),
         SLOTS_ALTERNATE(State.COMPLETED, world -> world.issuer.haveSlots(), World::consumerFollows),
         SLOTS_ROLLED_BACK(State.ROLLED_BACK, world -> world.issuer.haveSlots(), ROLLED_BACK_WHILE_OBSERVED.meanwhile);
 
@@ -67,6 +89,14 @@ class CrashSimulationTest {
             this.end = end;
             this.before = before;
             this.meanwhile = meanwhile;
+        }
+
+        /** Somebody approves as soon as it is asked for. */
+        static void approved(World world) {
+            Rotation r = world.rotation();
+            if (r.state() == State.AWAITING_APPROVAL) {
+                world.ask(new Event.ApprovalGiven("user:bob", r.plan().hash(), null, null, false));
+            }
         }
 
         World play(Map<Integer, Faults.Kind> plan) {

@@ -81,13 +81,15 @@ public final class Faults {
      * @param passed boundaries of a run without faults
      */
     static boolean isLeftToReconciling(List<String> passed, int index) {
-        int mint = passed.indexOf("before Connector.issue");
+        int replacement = passed.indexOf("before Connector.replace");
+        int mint = Math.max(replacement, passed.indexOf("before Connector.issue"));
         if (mint < 0) {
             // A person minted, and whoever takes a value in looks again after the write.
             return false;
         }
         int stage = mint + passed.subList(mint, passed.size()).indexOf("before Vault.write");
-        return isBehindFence(passed, mint, index) || isBehindFence(passed, stage, index);
+        // A call that replaces in place is not sent when the lease is over.
+        return (replacement < 0 && isBehindFence(passed, mint, index)) || isBehindFence(passed, stage, index);
     }
 
     private static boolean isBehindFence(List<String> passed, int effect, int index) {

@@ -4,6 +4,7 @@ import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.rotation.connector.Assisted;
 import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Lease;
 import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.connector.Outcome.AlreadyGone;
 import io.tokenwright.rotation.connector.Outcome.Done;
@@ -57,6 +58,8 @@ public final class MemoryIssuer implements Connector {
     private boolean mintsDead;
     private boolean revokesNothing;
     private boolean inSlots;
+    private boolean inPlace;
+    private boolean readsBack;
     private @Nullable Verdict always;
     private int randoms;
 
@@ -103,6 +106,26 @@ public final class MemoryIssuer implements Connector {
     /** From now on it has two principals, of which what exists already holds the one. */
     void haveSlots() {
         inSlots = true;
+    }
+
+    /**
+     * From now on what it mints takes the place of what is there, which dies.
+     *
+     * @param showsAgain whether it shows the value that is in place
+     */
+    void replaceInPlace(boolean showsAgain) {
+        inPlace = true;
+        readsBack = showsAgain;
+    }
+
+    /** Whether anything was replaced in place. */
+    boolean hasReplaced() {
+        return inPlace && byRef.size() > 1;
+    }
+
+    /** From now on it grants what it is asked for. */
+    void grantEnough() {
+        grantsTooLittle = false;
     }
 
     /** From now on what it mints is dead from the start. */
@@ -173,6 +196,7 @@ public final class MemoryIssuer implements Connector {
                         ? Set.of(Capability.PROBE)
                         : Set.of(
                                 Capability.ISSUE,
+                                Capability.REPLACE,
                                 Capability.PROBE,
                                 Capability.FIND,
                                 Capability.INSPECT,
@@ -181,7 +205,9 @@ public final class MemoryIssuer implements Connector {
                 new Limits(6000, LISTING_DELAY, PROPAGATION, null),
                 new Traits(
                         inSlots ? 2 : null,
-                        inSlots ? Replacement.ALTERNATING_SLOTS : Replacement.CREATE_AND_DELETE,
+                        inSlots
+                                ? Replacement.ALTERNATING_SLOTS
+                                : inPlace ? Replacement.IN_PLACE : Replacement.CREATE_AND_DELETE,
                         false,
                         Precision.INSTANT,
                         false),
@@ -205,7 +231,7 @@ public final class MemoryIssuer implements Connector {
     @Override
     public Outcome<Issued> issue(IssueRequest request) {
         if (inSlots && byRef.values().stream().anyMatch(c -> !c.revoked && !c.ref.equals(request.replaces()))) {
-            return new Outcome.Refused<>("slot-in-use", "the other slot is in use");
+            return new Outcome.RetryAfter<>(Duration.ofSeconds(5), "the other slot is in use");
         }
         String ref = String.valueOf(100 + byRef.size());
         List<String> scopes = grantsTooLittle ? List.of() : request.scopes();
@@ -214,6 +240,30 @@ public final class MemoryIssuer implements Connector {
         byRef.put(ref, credential);
         return new Done<>(new Issued(
                 SecretValue.of("value-" + ref), ref, scopes, Instant.EPOCH, request.expiresAt(), Precision.INSTANT));
+    }
+
+    @Override
+    public Outcome<Issued> replace(IssueRequest request, Lease lease) {
+        if (lease.rest().isZero()) {
+            return new Outcome.RetryAfter<>(Duration.ZERO, "the lease is over");
+        }
+        byRef.values().forEach(c -> c.revoked = true);
+        return issue(request);
+    }
+
+    @Override
+    public Outcome<Issued> readBack(IssueRequest request) {
+        if (!readsBack) {
+            return Connector.super.readBack(request);
+        }
+        Credential last = List.copyOf(byRef.values()).getLast();
+        return new Done<>(new Issued(
+                SecretValue.of(last.value),
+                last.ref,
+                last.scopes,
+                Instant.EPOCH,
+                request.expiresAt(),
+                Precision.INSTANT));
     }
 
     @Override

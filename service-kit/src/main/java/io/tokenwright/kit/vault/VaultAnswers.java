@@ -30,7 +30,7 @@ final class VaultAnswers {
     private static final Map<String, String> KNOWN_PHRASES = Map.of(
             "no handler for route", "there is no secrets engine at this mount: mount KV v2 there or correct the path",
             "no secret engine mount", "there is no secrets engine at this mount: mount KV v2 there or correct the path",
-            "unknown role", "this token role does not exist: create it or correct its name",
+            "unknown role", "this role does not exist: create it or correct its name",
             "child policies must be subset", "the minted token may not have a policy that our own login lacks",
             "check-and-set parameter required", "the path requires check-and-set",
             "upgrading from non-versioned", "the mount is being upgraded to KV v2: ask again later",

@@ -20,6 +20,7 @@ final class VaultConnection implements AutoCloseable {
     private final VaultSession session;
     private final DriverVault vault;
     private final SecretIds secretIds;
+    private final StaticRoles staticRoles;
     private final ScheduledExecutorService renewal;
 
     private VaultConnection(VaultTransport transport, VaultSession session, InstantSource clock) {
@@ -27,6 +28,7 @@ final class VaultConnection implements AutoCloseable {
         this.session = session;
         this.vault = new DriverVault(transport, session, clock);
         this.secretIds = new DriverSecretIds(transport, new VaultCalls(session, clock));
+        this.staticRoles = new DriverStaticRoles(transport, new VaultCalls(session, clock));
         this.renewal = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("vault-renewal").factory());
         var ticking = renewal.scheduleWithFixedDelay(
@@ -51,6 +53,10 @@ final class VaultConnection implements AutoCloseable {
 
     SecretIds secretIds() {
         return secretIds;
+    }
+
+    StaticRoles staticRoles() {
+        return staticRoles;
     }
 
     VaultSession session() {

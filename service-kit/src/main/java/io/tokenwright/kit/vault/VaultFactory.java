@@ -37,6 +37,11 @@ public final class VaultFactory {
         return connection.secretIds();
     }
 
+    @Singleton
+    StaticRoles staticRoles(VaultConnection connection) {
+        return connection.staticRoles();
+    }
+
     @Context
     @Bean(preDestroy = "close")
     Fingerprints fingerprints(Vault vault, FingerprintConfiguration configuration) {

@@ -47,15 +47,21 @@ final class VaultTransport implements AutoCloseable {
 
     /** {@code path} is what follows {@code /v1/}, encoded. The JDK repeats a GET whose connection broke, which does no harm. */
     Reply get(String path, @Nullable String token) {
-        return exchange(path, token, Rest::get, null);
+        return exchange(path, token, Rest::get, null, answerTimeout);
     }
 
     Reply post(String path, JsonObject body, @Nullable String token) {
-        return exchange(path, token, Rest::post, body);
+        return exchange(path, token, Rest::post, body, answerTimeout);
+    }
+
+    /** As {@link #post(String, JsonObject, String)}, and waits no longer than {@code answerMax}. */
+    Reply post(String path, JsonObject body, @Nullable String token, Duration answerMax) {
+        return exchange(
+                path, token, Rest::post, body, answerMax.compareTo(answerTimeout) < 0 ? answerMax : answerTimeout);
     }
 
     Reply delete(String path, @Nullable String token) {
-        return exchange(path, token, Rest::delete, null);
+        return exchange(path, token, Rest::delete, null, answerTimeout);
     }
 
     @FunctionalInterface
@@ -63,8 +69,9 @@ final class VaultTransport implements AutoCloseable {
         RestResponse send(Rest rest) throws RestException;
     }
 
-    private Reply exchange(String path, @Nullable String token, Verb verb, @Nullable JsonObject body) {
-        var bounded = new BoundedClient(client, answerTimeout);
+    private Reply exchange(
+            String path, @Nullable String token, Verb verb, @Nullable JsonObject body, Duration answerMax) {
+        var bounded = new BoundedClient(client, answerMax);
         byte[] bytes = body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
         try {
             var rest = new Rest(bounded)

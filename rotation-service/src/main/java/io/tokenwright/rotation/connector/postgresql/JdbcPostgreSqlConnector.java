@@ -34,6 +34,7 @@ public final class JdbcPostgreSqlConnector implements Connector {
     private static final String ROLES = "roles";
     private static final String ROLE_PATTERN = "[A-Za-z_][A-Za-z0-9_.-]{0,62}";
     private static final String MINT_PATTERN = "[A-Za-z0-9._-]{1,200}";
+    private static final Duration FREE_AGAIN = Duration.ofSeconds(5);
     private static final Description DESCRIPTION = new Description(
             NAME,
             "PostgreSQL login roles",
@@ -79,8 +80,8 @@ public final class JdbcPostgreSqlConnector implements Connector {
             List<JdbcLoginRole> roles = locked(connection, request.parameters());
             JdbcLoginRole free = free(roles, request.replaces());
             if (free == null) {
-                return new Outcome.Refused<>(
-                        "slot-in-use",
+                return new Outcome.RetryAfter<>(
+                        FREE_AGAIN,
                         "both roles can log in or have sessions open: revoke what the other one holds, and end its sessions");
             }
             var missing = new TreeSet<>(request.scopes());
