@@ -4,6 +4,7 @@ import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.vault.StaticRoles;
 import io.tokenwright.rotation.connector.kafkascram.KafkaScramConnector;
+import io.tokenwright.rotation.connector.keycloak.KeycloakConnector;
 import io.tokenwright.rotation.connector.postgresql.JdbcPostgreSqlConnector;
 import io.tokenwright.rotation.connector.vaultdatabase.VaultStaticRoleConnector;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 final class DriverConnectorsFactory {
     private static final String PREFIX = "tokenwright.connectors.";
     private static final String KAFKA = "kafka-scram";
+    private static final String KEYCLOAK = "keycloak";
     private static final String JDBC_KIND = "jdbc:postgresql://host:5432/database, without credentials";
     private static final String JDBC_PATTERN = "jdbc:postgresql://[^?]+(\\?(?!.*(user|password)=).*)?";
 
@@ -42,6 +44,15 @@ final class DriverConnectorsFactory {
                         JDBC_KIND,
                         JDBC_PATTERN,
                         (url, _) -> new VaultStaticRoleConnector(staticRoles, url)),
+                new Driver(
+                        KEYCLOAK,
+                        "https://host",
+                        "https?://.+",
+                        (url, admin) -> new KeycloakConnector(
+                                BaseUrl.check(PREFIX + KEYCLOAK + ".base-url", url),
+                                setting(KEYCLOAK, "realm").orElse("master"),
+                                admin.get(),
+                                clock)),
                 new Driver(
                         KAFKA,
                         "SASL_SSL://host:9093, more brokers behind commas",
