@@ -1,8 +1,10 @@
 package io.tokenwright.rotation.service;
 
+import static io.tokenwright.kit.testkit.KnownFault.F33;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.rotation.reconcile.Reconciler;
 import io.tokenwright.rotation.reconcile.Scopes;
 import io.tokenwright.rotation.revocation.Killer;
@@ -158,6 +160,10 @@ class ReplicasIT {
     }
 
     @Test
+    @Withstands(
+            fault = F33,
+            outcome =
+                    "two replicas, killed and frozen again and again, finish every rotation with a live value at each path")
     void two_replicas_finish_every_rotation_however_often_one_is_killed_or_frozen() throws Exception {
         long end = System.nanoTime()
                 + Duration.parse(System.getProperty("tokenwright.crash.budget", "P1D"))

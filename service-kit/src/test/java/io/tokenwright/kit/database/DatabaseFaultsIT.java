@@ -2,6 +2,7 @@ package io.tokenwright.kit.database;
 
 import static io.tokenwright.kit.KitService.write;
 import static io.tokenwright.kit.KitService.writes;
+import static io.tokenwright.kit.testkit.KnownFault.F33;
 import static io.tokenwright.kit.testkit.TestEvents.newTokenId;
 import static io.tokenwright.kit.testkit.TestEvents.tokenUsed;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import io.tokenwright.kit.KitService;
 import io.tokenwright.kit.testkit.RecordingHandler;
 import io.tokenwright.kit.testkit.ServiceUnderTest;
 import io.tokenwright.kit.testkit.TcpProxy;
+import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.schemas.topic.Topics;
@@ -114,6 +116,7 @@ class DatabaseFaultsIT {
 
     /** As a process that was stopped between two statements: it neither goes on nor hangs up. */
     @Test
+    @Withstands(fault = F33, outcome = "its session ends with its lease, so that no row stays locked by it")
     void a_row_that_a_frozen_process_has_locked_is_free_again_when_its_work_may_be_taken_over() throws Exception {
         String token = newTokenId();
         write(database, token);
