@@ -24,7 +24,7 @@ final class CallReader {
     static final String ASKED = "asked";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern ACTIVE = Pattern.compile("(/\\S+)(?: (=|!=) (\\S+))?|listed");
+    private static final Pattern ACTIVE = Pattern.compile("(/[^\\s,]+)(?: (=|!=) ([^\\s,]+))?(, absent is no)?|listed");
     private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
     private static final Map<Capability, Set<String>> HOLES = Map.of(
             Capability.ISSUE, Set.of("name", "scopes", "scope", "expires_date", "expires_at", "lifetime_seconds"),
@@ -65,7 +65,8 @@ final class CallReader {
                 "first-page",
                 "items",
                 "answer",
-                "example");
+                "example",
+                "control");
         Set<String> holes = new TreeSet<>(HOLES.getOrDefault(capability, Set.of()));
         holes.addAll(parameters);
         String method = fields.text("method");
@@ -106,15 +107,38 @@ final class CallReader {
                 items,
                 answer,
                 active,
-                example(fields));
+                example(fields),
+                control(capability, fields));
         if (probe
                 && call.headers().values().stream()
                         .noneMatch(header -> header.holes().contains("value"))) {
             throw fields.error("header", "no header of the probe holds {value}: it would not ask about the value");
         }
+        if (probe && !call.control() && needsControl(call)) {
+            throw fields.error(
+                    "header",
+                    "a value could be called dead although it is not the value's fault: add \"control: yes\", so that a"
+                            + " dead verdict counts only while the same call with the admin's own credential in its place"
+                            + " is answered live");
+        }
         agreesWithTraits(capability, fields, call);
         agreesWithExample(capability, fields, call);
         return call;
+    }
+
+    private static boolean control(Capability capability, YamlFields fields) {
+        boolean control = fields.has("control") && fields.yesOrNo("control");
+        if (control && capability != Capability.PROBE) {
+            throw fields.error("control", "\"control\" is for a probe alone: leave it out");
+        }
+        return control;
+    }
+
+    /** When a second credential is sent along, or a field that is absent, as in any other JSON, means dead. */
+    private static boolean needsControl(Call call) {
+        boolean sendsAdmin = call.headers().values().stream()
+                .anyMatch(header -> header.holes().contains("admin_token"));
+        return sendsAdmin || (call.active() != null && call.active().absentIsNo());
     }
 
     private static Set<Integer> statuses(YamlFields fields, String key) {
@@ -152,7 +176,9 @@ final class CallReader {
                     .only("id", "name", "value", "scopes", "issued-at", "expires-at", "active", "last-used-at");
             pointers.all().forEach((key, node) -> {
                 String pointer = pointers.scalar(key, node);
-                boolean asked = pointer.equals(ASKED) && capability == Capability.ISSUE && key.equals("expires-at");
+                boolean asked = pointer.equals(ASKED)
+                        && capability == Capability.ISSUE
+                        && (key.equals("expires-at") || key.equals("id"));
                 boolean whole = pointer.isEmpty() && key.equals("scopes");
                 if (!key.equals("active") && !asked && !whole && !pointer.startsWith("/")) {
                     throw pointers.error(
@@ -182,10 +208,13 @@ final class CallReader {
                     "active",
                     "\"active\" is \"" + text
                             + "\": write a JSON pointer (/active), a condition (/status = active, /revoked != true),"
-                            + " or listed");
+                            + " listed, or with \", absent is no\" behind it for a field that is left out");
         }
         return new Active(
-                matcher.group(1), !"!=".equals(matcher.group(2)), matcher.group(3) == null ? "true" : matcher.group(3));
+                matcher.group(1),
+                !"!=".equals(matcher.group(2)),
+                matcher.group(3) == null ? "true" : matcher.group(3),
+                matcher.group(4) != null);
     }
 
     private static @Nullable JsonNode example(YamlFields fields) {

@@ -41,6 +41,8 @@ final class ConnectorsFactory {
             "gitlab-personal",
             "grafana",
             "datadog",
+            "datadog-app",
+            "argocd",
             "cloudflare",
             "github-pat",
             "npm",

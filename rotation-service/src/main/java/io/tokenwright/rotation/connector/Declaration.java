@@ -74,6 +74,7 @@ public record Declaration(
      * @param answer JSON pointers by what they point to
      * @param active when a version is honoured; null where the call does not say
      * @param example a recorded answer, null for none
+     * @param control whether a dead verdict counts only while the admin's own credential is answered live by the same call
      */
     public record Call(
             String method,
@@ -87,7 +88,8 @@ public record Declaration(
             @Nullable String items,
             Map<String, String> answer,
             @Nullable Active active,
-            @Nullable JsonNode example) {
+            @Nullable JsonNode example,
+            boolean control) {
 
         Optional<String> pointer(String what) {
             return Optional.ofNullable(answer.get(what));
@@ -109,7 +111,8 @@ public record Declaration(
                     items,
                     answer,
                     active,
-                    example);
+                    example,
+                    control);
         }
 
         /** Whether an answer's body is read at all. */
@@ -142,8 +145,9 @@ public record Declaration(
      *
      * @param pointer null when being listed is enough
      * @param word as JSON prints it, without quotes
+     * @param absentIsNo whether it is not honoured where the field is left out
      */
-    public record Active(@Nullable String pointer, boolean is, String word) {}
+    public record Active(@Nullable String pointer, boolean is, String word, boolean absentIsNo) {}
 
     /** A JSON body with holes. */
     public sealed interface Body {

@@ -86,10 +86,11 @@ final class HttpAnswers {
         if (active == null || active.pointer() == null) {
             return Optional.of(true);
         }
-        return at(body, active.pointer()).stream()
+        Optional<Boolean> said = at(body, active.pointer()).stream()
                 .filter(JsonNode::isValueNode)
                 .findFirst()
                 .map(node -> node.asText().equals(active.word()) == active.is());
+        return said.isEmpty() && active.absentIsNo() && body.isObject() ? Optional.of(false) : said;
     }
 
     static Found found(JsonNode item, Call call, Precision expiry) throws UnusableAnswerException {

@@ -52,7 +52,17 @@ class DeclaredConformanceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gitlab", "gitlab-group", "gitlab-personal", "grafana", "datadog", "cloudflare"})
+    @ValueSource(
+            strings = {
+                "gitlab",
+                "gitlab-group",
+                "gitlab-personal",
+                "grafana",
+                "datadog",
+                "datadog-app",
+                "cloudflare",
+                "argocd"
+            })
     @Withstands(fault = F29, outcome = "a wait in seconds or as a date is kept, an absurd one is bounded")
     void ours_keep_every_promise(String name) {
         Report report = report(OurDeclarations.text(name));

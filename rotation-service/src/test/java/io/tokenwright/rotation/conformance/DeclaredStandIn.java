@@ -100,7 +100,7 @@ public final class DeclaredStandIn {
     public synchronized Answer answer(io.tokenwright.local.http.Call request) {
         Optional<String> probed = probedValue(request);
         if (probed.isPresent()) {
-            return probe(probed.get());
+            return probe(probed.get(), request);
         }
         if (!isAdmin(request)) {
             return Answer.json(401, Map.of("error", "unauthorized"));
@@ -147,13 +147,27 @@ public final class DeclaredStandIn {
                         .isPresent());
     }
 
-    private Answer probe(String value) {
+    private Answer probe(String value, io.tokenwright.local.http.Call request) {
         Call call = Objects.requireNonNull(declaration.calls().get(Capability.PROBE));
         Instant now = clock.instant();
+        boolean besidesIsRight = call.headers().entrySet().stream()
+                .filter(header -> !header.getValue().text().contains("{value}"))
+                .allMatch(header -> request.header(header.getKey().toLowerCase(Locale.ROOT))
+                        .filter(header.getValue().fill(Map.of("admin_token", adminToken))::equals)
+                        .isPresent());
+        if (!besidesIsRight) {
+            return Answer.json(first(call.gone()), Map.of("error", "unauthorized"));
+        }
+        if (call.control() && adminToken.endsWith(value)) {
+            return Answer.json(first(call.success()), example(call));
+        }
         Optional<Version> live = versions.stream()
                 .filter(version -> version.value.equals(value) && !version.disabled)
                 .filter(version -> version.expiresAt == null || version.expiresAt.isAfter(now))
                 .findFirst();
+        if (live.isEmpty() && call.active() != null && call.active().absentIsNo()) {
+            return Answer.json(first(call.success()), Map.of());
+        }
         if (live.isEmpty()) {
             return Answer.json(first(call.gone()), Map.of("error", "unauthorized"));
         }
@@ -223,7 +237,10 @@ public final class DeclaredStandIn {
             return Answer.json(400, Map.of("error", "too many"));
         }
         JsonNode example = example(call);
-        var version = new Version(newId(call, example), asked, place, values.get(), now, expiresAt);
+        JsonNode id = "asked".equals(call.answer().get("id"))
+                ? JsonNodeFactory.instance.textNode(asked.name())
+                : newId(call, example);
+        var version = new Version(id, asked, place, values.get(), now, expiresAt);
         versions.addFirst(version);
         return Answer.json(first(call.success()), filled(call, example, version));
     }

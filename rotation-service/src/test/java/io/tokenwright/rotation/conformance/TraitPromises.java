@@ -118,6 +118,11 @@ final class TraitPromises {
         }
         Issued issued = bench.minted();
         bench.proof(issued.value(), List.of());
+        expect(
+                bench.until(
+                        bench.connector().description().limits().listingDelay(),
+                        () -> bench.inspect(issued.issuerRef()) instanceof Outcome.Done),
+                "inspect does not know a new version once the listing-delay is over");
         boolean told = bench.until(
                 traits().lastUsed() ? USE_IS_SEEN_WITHIN : Duration.ZERO,
                 () -> bench.done(() -> bench.inspect(issued.issuerRef()), "inspect")

@@ -128,6 +128,7 @@ class DeclarationReaderTest {
                     value: "{admin_token}"            | value: "{env.HOME}"                  | a brace that is no hole
                     value: "{admin_token}"            | value: "{file}"                      | nothing fills {file}
                     value: "{admin_token}"            | value: sesame                        | must hold {admin_token}
+                    active: /active                   | active: /active, absent is no        | add "control: yes"
                     timeout: 10s                      | timeout: 10m                         | at most 1m
                     response-max: 1MB                 | response-max: 1000MB                 | at most 16MB
                     length: 20                        | length: 3                            | write 16 to 4096
