@@ -83,6 +83,7 @@ public final class Decisions {
             case Event.GlassBroken e -> asked.glassBroken(e);
             case Event.RollBackAsked e -> rollBack.rollBackAsked(e);
             case Event.RetryAsked e -> asked.retryAsked(e);
+            case Event.SkipAsked e -> Skipping.asked(move, e);
             case Event.RetireNowAsked e -> retireNowAsked(e);
             case Event.ValueAwaited e -> byHand.awaited(e);
             case Event.ValueAsked e -> byHand.asked(e);

@@ -51,6 +51,7 @@ public sealed interface Event {
         ROLL_BACK_ASKED,
         RETRY_ASKED,
         RETIRE_NOW_ASKED,
+        SKIP_ASKED,
         VALUE_ASKED,
         VALUE_DROPPED,
         REVOKED_BY_HAND,
@@ -314,6 +315,13 @@ public sealed interface Event {
         @Override
         public Kind kind() {
             return Kind.RETRY_ASKED;
+        }
+    }
+
+    record SkipAsked(String actor, String reason) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.SKIP_ASKED;
         }
     }
 

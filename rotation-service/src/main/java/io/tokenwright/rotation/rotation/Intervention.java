@@ -25,6 +25,10 @@ public record Intervention(Kind kind, String actor, String sentence, Instant at)
         REVOKED_BY_HAND,
         /** The version was replaced in place: there is nothing to go back to. */
         ROLL_BACK_REFUSED,
+        /** Went past a window or a soak. */
+        WAIT_SKIPPED,
+        /** There was nothing to go past any more. */
+        SKIP_REFUSED,
         /** Asked to retire the old version without complete evidence. */
         EVIDENCE_WAIVED,
         /** The old version was in use: evidence against is not to be waived. */

@@ -195,6 +195,11 @@ public record Rotation(
         return stages.get(stageAt);
     }
 
+    /** Whether a window is what makes its strategy safe, so that nobody may go past it. */
+    boolean mustKeepWindow() {
+        return strategy == Strategy.IN_PLACE;
+    }
+
     /** Whether the old version may have been replaced in place, after which there is nothing to go back to. */
     boolean mayBeReplacedInPlace() {
         return strategy == Strategy.IN_PLACE && (attempts > 0 || candidate != null);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a rotation may begin to mint now, by its environment's windows. An old version that is dead already has no time to
- * wait. Pure.
+ * wait, and a person may skip it. Pure.
  */
 final class Timing {
     /** Windows may be configured anew meanwhile: look again after this at the latest. */
@@ -36,6 +36,9 @@ final class Timing {
     /** Why it has to wait; null when it need not. */
     @Nullable
     Event wait(Rotation r, Instant now) {
+        if (r.evidence().containsKey(Skipping.WINDOW_SKIPPED) && !r.mustKeepWindow()) {
+            return null;
+        }
         Answer answer = windows.at(r.plan().environment(), r.tokenId(), readySince(r, now), now);
         if (r.fromDead() || !(answer instanceof Answer.Closed(Instant opensAt, Span missed))) {
             return null;

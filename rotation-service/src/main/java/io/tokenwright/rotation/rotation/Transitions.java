@@ -46,6 +46,7 @@ public final class Transitions {
             row(PLANNED, Kind.WINDOW_CLOSED, PLANNED, "wait until the window opens; say so when one was missed"),
             row(PLANNED, Kind.BLOCKED, STUCK, "ask for a person"),
             row(PLANNED, Kind.FROM_REVOKED, PLANNED, "note that the old version is dead"),
+            row(PLANNED, Kind.SKIP_ASKED, PLANNED, "skip the wait for a window"),
             row(PLANNED, Kind.ROLL_BACK_ASKED, ROLLED_BACK, "drop the plan"),
             row(AWAITING_APPROVAL, Kind.APPROVAL_GIVEN, ISSUING, "prepare the mint"),
             row(
@@ -73,6 +74,7 @@ public final class Transitions {
             row(ISSUING, Kind.WINDOW_CLOSED, ISSUING, "wait until the window opens; say so when one was missed"),
             row(ISSUING, Kind.BLOCKED, STUCK, "ask for a person"),
             row(ISSUING, Kind.FROM_REVOKED, ISSUING, "note that the old version is dead"),
+            row(ISSUING, Kind.SKIP_ASKED, ISSUING, "skip the wait for a window"),
             row(ISSUING, Kind.ROLL_BACK_ASKED, ROLLING_BACK, "look for what was minted"),
             row(ISSUING, Kind.ROLL_BACK_ASKED, ISSUING, "refuse: the old version was replaced in place"),
             row(STAGED, Kind.IN_PLACE, VERIFYING, "probe"),
@@ -103,6 +105,7 @@ public final class Transitions {
             row(PROMOTED, Kind.BLOCKED, STUCK, "ask for a person"),
             row(PROMOTED, Kind.FROM_REVOKED, PROMOTED, "end the soak: the old version is dead"),
             row(PROMOTED, Kind.CANDIDATE_REVOKED, ROLLING_BACK, "put the old value back"),
+            row(PROMOTED, Kind.SKIP_ASKED, PROMOTED, "end the soak; probe, and promote the next stage"),
             row(PROMOTED, Kind.ROLL_BACK_ASKED, ROLLING_BACK, "put the old value back"),
             row(PROMOTED, Kind.ROLL_BACK_ASKED, PROMOTED, "refuse: the old version was replaced in place"),
             row(OBSERVING, Kind.EVIDENCE_MISSING, OBSERVING, "look again later"),

@@ -37,6 +37,8 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
                 Event.Kind.RETIRE_NOW_ASKED,
                 "OPERATOR",
                 "skips the evidence that is missing, with a reason; refused while the old version is in use"),
+        /** Go past a window or a soak, with a reason. */
+        SKIP(Event.Kind.SKIP_ASKED, "OPERATOR", "goes past the window or the soak that it waits for, with a reason"),
         /** Back to the old version. */
         ROLL_BACK(Event.Kind.ROLL_BACK_ASKED, "OPERATOR", "puts the old version back and kills what was minted"),
         /** Go past the approval, with a reason. */
@@ -72,6 +74,9 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
         private boolean isOpenTo(Rotation r) {
             if (this == GIVE_VALUE) {
                 return ByHand.isOpenTo(r);
+            }
+            if (this == SKIP) {
+                return Skipping.of(r).isPresent();
             }
             if (this == CONFIRM_REVOKED) {
                 return r.awaitsRevocationByHand();

@@ -167,6 +167,7 @@ final class Samples {
                 new Event.RollBackAsked("user:ada", "no"),
                 new Event.RetryAsked("user:ada"),
                 new Event.RetireNowAsked("user:ada", "they are off"),
+                new Event.SkipAsked("user:ada", "the change is announced"),
                 new Event.ValueAwaited("mint it", "here"),
                 new Event.ValueAsked("user:ada"),
                 new Event.ValueDropped("user:ada"),

@@ -13,6 +13,7 @@ class WaitingTest {
             case APPROVE -> Samples.approval("user:bob");
             case RETRY -> new Event.RetryAsked("user:ada");
             case RETIRE_NOW -> new Event.RetireNowAsked("user:ada", "they are off");
+            case SKIP -> new Event.SkipAsked("user:ada", "the change is announced");
             case ROLL_BACK -> new Event.RollBackAsked("user:ada", "no");
             case GIVE_VALUE -> new Event.ValueAsked("user:ada");
             case CONFIRM_REVOKED -> new Event.RevokedByHand("user:ada", "gone");
@@ -52,6 +53,7 @@ class WaitingTest {
                                     .isTrue();
                         case GIVE_VALUE ->
                             assertThat(rotation.stuckIn()).isNotIn(State.ISSUING, State.STAGED, State.VERIFYING);
+                        case SKIP -> assertThat(Skipping.of(rotation)).isEmpty();
                         default ->
                             assertThat(action)
                                     .as("nobody has to revoke by hand")

@@ -6,6 +6,7 @@ import io.tokenwright.events.RevocationReason;
 import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.local.gitlab.ProjectToken;
+import io.tokenwright.rotation.rotation.Intervention;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
 import io.tokenwright.rotation.rotation.State;
@@ -158,5 +159,72 @@ class WindowIT {
                 subject, r -> r.state() == State.OBSERVING || r.state().ended());
 
         assertThat(service.minted(subject)).isEqualTo(1);
+    }
+
+    private static Api.Answered skip(Api as, Subject subject) {
+        return as.post(
+                "/api/v1/rotations/" + service.rotation(subject).id() + "/skip",
+                Map.of("reason", "the change is announced"));
+    }
+
+    @Test
+    void a_window_is_skipped_with_a_reason_that_stands_in_the_rotation() {
+        noon();
+        Subject subject = service.begun(_ -> {});
+        service.tick();
+        String waiting = "/api/v1/rotations/" + service.rotation(subject).id();
+        assertThat(service.api().get(waiting).text("/waiting/sentence")).contains("SKIP");
+
+        Api.Answered answered = skip(service.api(), subject);
+        service.tickUntil(subject, State.COMPLETED);
+
+        assertThat(answered.status()).as(answered.body().toString()).isEqualTo(202);
+        assertThat(answered.text("/skips")).isEqualTo("the wait for a window");
+        service.completed(subject);
+        Rotation end = service.rotation(subject);
+        assertThat(end.interventions())
+                .singleElement()
+                .satisfies(done -> assertThat(done.kind()).isEqualTo(Intervention.Kind.WAIT_SKIPPED))
+                .satisfies(done -> assertThat(done.sentence()).contains("window", "the change is announced"));
+        assertThat(end.evidence().get("windowSkipped")).contains("the change is announced");
+    }
+
+    @Test
+    void a_soak_is_skipped_and_the_next_stage_is_probed_all_the_same() {
+        until(today(OPENS).plus(Duration.ofDays(1)));
+        Subject subject = service.begun(policy -> policy.setSoakSeconds(86_400));
+        service.tickUntil(subject, State.PROMOTED);
+        Instant soaking = service.clock.instant();
+
+        assertThat(skip(service.api(), subject).text("/skips")).isEqualTo("the soak");
+        service.tickUntil(subject, State.OBSERVING);
+
+        assertThat(service.clock.instant()).isBefore(soaking.plus(MINUTES));
+        assertThat(service.rotation(subject).currentVersion()).isEqualTo(2);
+    }
+
+    @Test
+    void what_waits_for_something_else_or_takes_a_second_person_is_not_skipped() {
+        noon();
+        Subject begun = service.begun(policy -> policy.setApprovalRequired(true));
+        service.tickUntil(begun, State.AWAITING_APPROVAL);
+
+        Api.Answered nothing = skip(service.api(), begun);
+        assertThat(nothing.status()).isEqualTo(409);
+        assertThat(nothing.text("/code")).isEqualTo("nothing-to-skip");
+
+        service.ask(begun.request(RotationRequest.APPROVE)
+                .setActor("user:bob")
+                .setOccurredAt(service.clock.instant())
+                .setPlanHash(service.rotation(begun).plan().hash())
+                .build());
+        service.tick();
+        assertThat(service.rotation(begun).reason()).isEqualTo(Reason.AWAITING_WINDOW);
+
+        Api.Answered proposer = skip(service.api().as("ada", "OPERATOR"), begun);
+        assertThat(proposer.status()).isEqualTo(409);
+        assertThat(proposer.text("/code")).isEqualTo("second-person-needed");
+        assertThat(skip(service.api().as("carol", "OPERATOR"), begun).status()).isEqualTo(202);
+        service.tickUntil(begun, State.COMPLETED);
     }
 }

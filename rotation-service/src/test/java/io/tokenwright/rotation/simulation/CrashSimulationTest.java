@@ -62,6 +62,13 @@ class CrashSimulationTest {
                 world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
             }
         }),
+        SOAK_SKIPPED(State.COMPLETED, world -> {}, world -> {
+            Rotation r = world.rotation();
+            if (r.state() == State.PROMOTED && r.soakUntil() != null) {
+                world.ask(new Event.SkipAsked("user:ada", "the change is announced"));
+            }
+            world.consumerFollows();
+        }),
         REPLACED_IN_PLACE(State.COMPLETED, world -> world.issuer.replaceInPlace(true), Story::approved),
         REPLACED_IN_PLACE_UNSEEN(State.COMPLETED, world -> world.issuer.replaceInPlace(false), Story::approved),
         FAILS_IN_PLACE(
