@@ -10,6 +10,7 @@ import io.tokenwright.events.RotationRequest;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.testkit.Withstands;
+import io.tokenwright.kit.vault.Vault;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.PostgreSqlServer.TestDatabase;
 import io.tokenwright.local.gitlab.ProjectToken;
@@ -82,10 +83,17 @@ class RestoredVaultIT {
                     .extracting(ProjectToken::id)
                     .containsExactly(subject.old().id());
 
+            int before = kvVersion(service, subject.production());
             service.begin(subject.issued());
             service.tickUntil(subject, State.COMPLETED);
-            service.completed(subject);
+            service.completed(subject, before + 1);
         }
+    }
+
+    private static int kvVersion(TickedService service, String path) {
+        return ((VaultResult.Done<Vault.KvMetadata>) service.vault().metadata("secret", path))
+                .value()
+                .currentVersion();
     }
 
     @Test
