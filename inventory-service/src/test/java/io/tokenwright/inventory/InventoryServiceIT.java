@@ -217,17 +217,24 @@ class InventoryServiceIT {
         for (String name : List.of("alpha", "beta", "gamma")) {
             post(
                     "/api/v1/tokens",
-                    "{\"name\":\"" + name + "\",\"owner\":\"" + owner + "\",\"environment\":\"production\"}");
+                    "{\"name\":\"" + name + "\",\"owner\":\"" + owner
+                            + "\",\"environment\":\"production\",\"labels\":{\"tier\":\"" + name
+                            + "\",\"site\":\"x\"}}");
         }
 
         var page = json(get("/api/v1/tokens?owner=" + owner + "&limit=2"));
         var rest = json(get("/api/v1/tokens?owner=" + owner + "&limit=2&cursor=" + page.get("nextCursor")));
+        assertThat(get("/api/v1/tokens?labels=tier").statusCode()).isEqualTo(400);
         var found = json(get("/api/v1/tokens?q=be&environment=production&state=ACTIVE&owner=" + owner));
 
         assertThat(names(page)).containsExactly("alpha", "beta");
         assertThat(names(rest)).containsExactly("gamma");
         assertThat(rest).doesNotContainKey("nextCursor");
         assertThat(names(found)).containsExactly("beta");
+        assertThat(names(json(get("/api/v1/tokens?labels=tier%3Dgamma,site%3Dx&owner=" + owner))))
+                .containsExactly("gamma");
+        assertThat(names(json(get("/api/v1/tokens?labels=tier%3Dgamma,site%3Dy&owner=" + owner))))
+                .isEmpty();
     }
 
     private static String registration(String id, String more) {

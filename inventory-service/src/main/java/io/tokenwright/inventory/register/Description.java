@@ -14,11 +14,12 @@ public record Description(
         @Nullable Stated<String> owner,
         @Nullable Stated<String> ownerContact,
         @Nullable Stated<String> environment,
+        @Nullable Stated<Map<String, String>> labels,
         @Nullable Stated<List<SecretPath>> secretPaths,
         @Nullable Stated<List<String>> consumers,
         @Nullable Stated<RotationTerms> policy) {
 
-    static final Description EMPTY = new Description(null, null, null, null, null, null, null, null, null);
+    static final Description EMPTY = new Description(null, null, null, null, null, null, null, null, null, null);
 
     /** Field by field the stronger statement: commutative, associative, and a repeat changes nothing. */
     Description merge(Description other) {
@@ -29,6 +30,7 @@ public record Description(
                 stronger(owner, other.owner),
                 stronger(ownerContact, other.ownerContact),
                 stronger(environment, other.environment),
+                stronger(labels, other.labels),
                 stronger(secretPaths, other.secretPaths),
                 stronger(consumers, other.consumers),
                 stronger(policy, other.policy));

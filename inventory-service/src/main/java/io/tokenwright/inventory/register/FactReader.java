@@ -40,10 +40,11 @@ public final class FactReader {
                 new Description(
                         of(text("name", event.getName(), Limits.NAME_MAX), stamp),
                         of(text("issuer", event.getIssuer(), Limits.WORD_MAX), stamp),
-                        of(parameters(event.getIssuerParameters()), stamp),
+                        of(texts("issuerParameters", event.getIssuerParameters(), Limits.NAME_MAX), stamp),
                         of(text("owner", event.getOwner(), Limits.WORD_MAX), stamp),
                         of(text("ownerContact", event.getOwnerContact(), Limits.NAME_MAX), stamp),
                         of(text("environment", event.getEnvironment(), Limits.WORD_MAX), stamp),
+                        of(texts("labels", event.getLabels(), Limits.WORD_MAX), stamp),
                         of(secretPaths(event.getSecretPaths()), stamp),
                         of(words("consumers", event.getConsumers()), stamp),
                         of(terms(event.getPolicy()), stamp)),
@@ -164,16 +165,17 @@ public final class FactReader {
         return List.copyOf(new TreeSet<>(words));
     }
 
-    private static @Nullable Map<String, String> parameters(@Nullable Map<String, String> parameters) {
-        if (parameters == null) {
+    private static @Nullable Map<String, String> texts(
+            String field, @Nullable Map<String, String> texts, int valueMax) {
+        if (texts == null) {
             return null;
         }
-        bounded("issuerParameters", parameters.size());
-        parameters.forEach((name, value) -> {
-            text("issuerParameters", name, Limits.WORD_MAX);
-            text("issuerParameters", value, Limits.NAME_MAX);
+        bounded(field, texts.size());
+        texts.forEach((name, value) -> {
+            text(field, name, Limits.WORD_MAX);
+            text(field, value, valueMax);
         });
-        return Map.copyOf(parameters);
+        return Map.copyOf(texts);
     }
 
     private static @Nullable List<SecretPath> secretPaths(@Nullable List<io.tokenwright.events.SecretPath> paths) {

@@ -36,6 +36,7 @@ final class HttpRegistrationReader {
                 .setOwner(body.owner())
                 .setOwnerContact(body.ownerContact())
                 .setEnvironment(body.environment())
+                .setLabels(body.labels())
                 .setScopes(body.scopes())
                 .setIssuedAt(micros(body.issuedAt()))
                 .setExpiresAt(micros(body.expiresAt()))

@@ -115,6 +115,7 @@ public final class HttpTokenAnswers {
             @Nullable String owner,
             @Nullable String ownerContact,
             @Nullable String environment,
+            @Nullable Map<String, String> labels,
             @Nullable List<Path> secretPaths,
             @Nullable Policy policy,
             VersionState state,

@@ -80,6 +80,16 @@ public final class HttpTokenRequests {
             @Schema(description = "The installation's own word.", example = "production")
             String environment,
 
+            @Nullable
+            @Size(max = Limits.LIST_MAX)
+            @Schema(description = "What you sort tokens by; selectors name them.", example = "{\"tier\": \"one\"}")
+            Map<
+                            @Size(min = 1, max = Limits.WORD_MAX)
+                            @Pattern(regexp = Limits.SEGMENT, message = Limits.SEGMENT_RULE) String,
+                            @NotNull @Size(min = 1, max = Limits.WORD_MAX)
+                            @Pattern(regexp = Limits.TEXT, message = Limits.TEXT_RULE) String>
+                    labels,
+
             @Nullable @Size(max = Limits.LIST_MAX) @Schema(description = "Scopes that this version was granted.")
             List<
                             @NotNull @Size(min = 1, max = Limits.NAME_MAX)

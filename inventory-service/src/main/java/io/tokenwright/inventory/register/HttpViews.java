@@ -28,6 +28,7 @@ final class HttpViews {
                 token.owner(),
                 Stated.valueOf(said.ownerContact()),
                 token.environment(),
+                Stated.valueOf(said.labels()),
                 paths(Stated.valueOf(said.secretPaths())),
                 policy(Stated.valueOf(said.policy())),
                 token.stateAt(now),

@@ -21,6 +21,8 @@ public final class JdbcTokenPages implements TokenPages {
     private static final String REST = """
               and (cast(:environment as text) is null or environment = :environment)
               and (cast(:issuer as text) is null or issuer = :issuer)
+              and (cardinality(cast(:labelNames as text[])) = 0
+                or labels @> jsonb_object(cast(:labelNames as text[]), cast(:labelValues as text[])))
               and (cast(:state as text) is null
                 or case when state <> 'REVOKED' and expires_at <= :now then 'EXPIRED' else state end = :state)
               and (name, token_id) > (:afterName, :afterId)
@@ -57,6 +59,14 @@ public final class JdbcTokenPages implements TokenPages {
             }
             return query.bind("environment", filter.environment())
                     .bind("issuer", filter.issuer())
+                    .bindArray(
+                            "labelNames",
+                            String.class,
+                            List.copyOf(filter.labels().keySet()))
+                    .bindArray(
+                            "labelValues",
+                            String.class,
+                            List.copyOf(filter.labels().values()))
                     .bind(
                             "state",
                             filter.state() == null ? null : filter.state().name())

@@ -43,6 +43,7 @@ final class JdbcTokenRows {
                 .text("owner", row -> row.token().owner())
                 .text("owner_contact", row -> Stated.valueOf(said(row).ownerContact()))
                 .text("environment", row -> row.token().environment())
+                .jsonb("labels", row -> json.parameters(said(row).labels()))
                 .jsonb("secret_paths", row -> json.secretPaths(said(row).secretPaths()))
                 .jsonb("consumers", row -> json.words(said(row).consumers()))
                 .jsonb("policy", row -> json.terms(said(row).policy()))
@@ -95,6 +96,7 @@ final class JdbcTokenRows {
                         stamps.stated("owner", row.getString("owner")),
                         stamps.stated("ownerContact", row.getString("owner_contact")),
                         stamps.stated("environment", row.getString("environment")),
+                        stamps.stated("labels", json.parameters(row.getString("labels"))),
                         stamps.stated("secretPaths", json.secretPaths(row.getString("secret_paths"))),
                         stamps.stated("consumers", json.words(row.getString("consumers"))),
                         stamps.stated("policy", json.terms(row.getString("policy")))),
@@ -191,6 +193,7 @@ final class JdbcTokenRows {
                 .add("owner", said.owner())
                 .add("ownerContact", said.ownerContact())
                 .add("environment", said.environment())
+                .add("labels", said.labels())
                 .add("secretPaths", said.secretPaths())
                 .add("consumers", said.consumers())
                 .add("policy", said.policy())

@@ -30,6 +30,7 @@ sealed interface Registration {
         compare(fields, "owner", was.owner(), is.owner());
         compare(fields, "ownerContact", was.ownerContact(), is.ownerContact());
         compare(fields, "environment", was.environment(), is.environment());
+        compare(fields, "labels", was.labels(), is.labels());
         compare(fields, "secretPaths", was.secretPaths(), is.secretPaths());
         compare(fields, "consumers", was.consumers(), is.consumers());
         compare(fields, "policy", was.policy(), is.policy());

@@ -58,6 +58,7 @@ final class Stamps {
                 && holds("owner", said.owner())
                 && holds("ownerContact", said.ownerContact())
                 && holds("environment", said.environment())
+                && holds("labels", said.labels())
                 && holds("secretPaths", said.secretPaths())
                 && holds("consumers", said.consumers())
                 && holds("policy", said.policy());

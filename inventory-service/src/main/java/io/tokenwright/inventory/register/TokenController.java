@@ -43,6 +43,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -52,6 +53,7 @@ import java.util.Map;
 @Tag(name = "Tokens")
 public class TokenController {
     private static final int CONSUMERS_MAX = 500;
+    private static final int LABELS_MAX = 1_000;
 
     private final Database database;
     private final Register register;
@@ -142,7 +144,7 @@ public class TokenController {
                 .header("ETag", etag(view.revision()));
     }
 
-    @Get("{?owner,environment,issuer,state,q,cursor,limit}")
+    @Get("{?owner,environment,issuer,labels,state,q,cursor,limit}")
     @Secured(Role.VIEWER_NAME)
     @Operation(operationId = "listTokens", summary = "List tokens", description = "In the order of their names.")
     @ApiResponse(responseCode = "200", description = "A page of tokens.")
@@ -153,6 +155,11 @@ public class TokenController {
                     String environment,
             @QueryValue @Nullable @Size(max = Limits.WORD_MAX) @Parameter(description = "Connector name of the issuer.")
                     String issuer,
+            @QueryValue
+                    @Nullable
+                    @Size(max = LABELS_MAX)
+                    @Parameter(description = "Labels that it must have, all of them: tier=one,service=orders.")
+                    String labels,
             @QueryValue @Nullable @Parameter(description = "State of the version that is handed out.")
                     VersionState state,
             @QueryValue
@@ -163,8 +170,18 @@ public class TokenController {
             @QueryValue @Nullable String cursor,
             @QueryValue(defaultValue = "50") @Min(1) @Max(Page.LIMIT_MAX) int limit) {
         List<String> after = Cursor.decode(cursor, 2);
-        refuseNul(Map.of("owner", text(owner), "environment", text(environment), "issuer", text(issuer), "q", text(q)));
-        var filter = new TokenPages.Filter(owner, environment, issuer, state, q);
+        refuseNul(Map.of(
+                "owner",
+                text(owner),
+                "environment",
+                text(environment),
+                "issuer",
+                text(issuer),
+                "q",
+                text(q),
+                "labels",
+                text(labels)));
+        var filter = new TokenPages.Filter(owner, environment, issuer, state, q, labels(labels));
         return database.read(tx -> {
             var rows = after.isEmpty()
                     ? pages.page(tx, filter, now(), null, null, limit + 1)
@@ -258,6 +275,20 @@ public class TokenController {
                 throw ProblemException.invalid("?" + name, name + " holds a NUL character: remove it");
             }
         });
+    }
+
+    /** {@code name=value}, more behind commas. */
+    private static Map<String, String> labels(@Nullable String text) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String label : text(text).split(",", -1)) {
+            String[] halves = label.split("=", 2);
+            if (halves.length == 2 && !halves[0].isEmpty()) {
+                labels.put(halves[0], halves[1]);
+            } else if (!text(text).isEmpty()) {
+                throw ProblemException.invalid("?labels", "labels is not name=value, more behind commas: tier=one");
+            }
+        }
+        return Map.copyOf(labels);
     }
 
     private static String text(@Nullable String text) {

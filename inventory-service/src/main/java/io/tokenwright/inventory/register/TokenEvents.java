@@ -178,6 +178,7 @@ public final class TokenEvents {
                 .setOwner(said(said.owner(), stamp))
                 .setOwnerContact(said(said.ownerContact(), stamp))
                 .setEnvironment(said(said.environment(), stamp))
+                .setLabels(said(said.labels(), stamp))
                 .setSecretPaths(map(said(said.secretPaths(), stamp), TokenEvents::event))
                 .setConsumers(said(said.consumers(), stamp))
                 .setPolicy(map(said(said.policy(), stamp), TokenEvents::event))
@@ -202,6 +203,7 @@ public final class TokenEvents {
                 said.owner(),
                 said.ownerContact(),
                 said.environment(),
+                said.labels(),
                 said.secretPaths(),
                 said.consumers(),
                 said.policy())) {

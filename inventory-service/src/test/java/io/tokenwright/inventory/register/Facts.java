@@ -71,6 +71,7 @@ public final class Facts {
                         new Stated<>("production", stamp),
                         null,
                         null,
+                        null,
                         null),
                 new Issue(
                         rotation ? null : stamp,
@@ -138,6 +139,7 @@ public final class Facts {
                         maybe(random, "owner-" + word, stamp),
                         maybe(random, "contact-" + word, stamp),
                         maybe(random, "env-" + word, stamp),
+                        maybe(random, Map.of("tier", word), stamp),
                         maybe(random, List.of(new SecretPath("staging", "secret", word, "value")), stamp),
                         maybe(random, List.of("api", "deploy-" + word), stamp),
                         maybe(random, terms(random), stamp)),

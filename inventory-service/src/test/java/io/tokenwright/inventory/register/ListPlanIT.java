@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tokenwright.inventory.TestTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A page of tokens is read from the index of its leading filter, wherever in the list it lies. */
@@ -41,7 +42,7 @@ class ListPlanIT {
             }
             return true;
         });
-        var filter = new TokenPages.Filter("walker", null, null, null, null);
+        var filter = new TokenPages.Filter("walker", null, null, null, null, Map.of());
 
         var seen = new ArrayList<String>();
         TokenPages.Row last = null;
@@ -54,7 +55,7 @@ class ListPlanIT {
         } while (last != null);
 
         assertThat(seen).containsExactlyElementsOf(names);
-        var rockets = new TokenPages.Filter("walker", null, null, null, "\ud83d\ude80");
+        var rockets = new TokenPages.Filter("walker", null, null, null, "\ud83d\ude80", Map.of());
         List<TokenPages.Row> found = TABLES.inTransaction(tx -> PAGES.page(tx, rockets, NOON, null, null, 10));
         assertThat(found).extracting(TokenPages.Row::name).containsExactly("\ud83d\ude80", "\ud83d\ude80b");
     }
@@ -66,6 +67,8 @@ class ListPlanIT {
                     .bind("environment", sql.equals(JdbcTokenPages.BY_ENVIRONMENT) ? "env-7" : null)
                     .bindNull("issuer", java.sql.Types.VARCHAR)
                     .bindNull("state", java.sql.Types.VARCHAR)
+                    .bindArray("labelNames", String.class)
+                    .bindArray("labelValues", String.class)
                     .bind("now", NOON.atOffset(java.time.ZoneOffset.UTC))
                     .bind("afterName", "name 3")
                     .bind("afterId", "t3")

@@ -32,6 +32,7 @@ final class NaiveRegister {
         put(view, "owner", issues().map(i -> i.description().owner()));
         put(view, "ownerContact", issues().map(i -> i.description().ownerContact()));
         put(view, "environment", issues().map(i -> i.description().environment()));
+        put(view, "labels", issues().map(i -> i.description().labels()));
         put(view, "secretPaths", issues().map(i -> i.description().secretPaths()));
         put(view, "consumers", issues().map(i -> i.description().consumers()));
         put(view, "policy", issues().map(i -> i.description().policy()));
@@ -54,6 +55,7 @@ final class NaiveRegister {
         putStated(view, "owner", d.owner());
         putStated(view, "ownerContact", d.ownerContact());
         putStated(view, "environment", d.environment());
+        putStated(view, "labels", d.labels());
         putStated(view, "secretPaths", d.secretPaths());
         putStated(view, "consumers", d.consumers());
         putStated(view, "policy", d.policy());

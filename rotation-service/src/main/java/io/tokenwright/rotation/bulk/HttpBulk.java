@@ -7,10 +7,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.tokenwright.kit.problem.Problem;
 import io.tokenwright.kit.problem.ProblemException;
 import io.tokenwright.rotation.token.FreeText;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +23,9 @@ public final class HttpBulk {
     static final String TEXT_RULE =
             "must be printable text that starts with a visible character, without line breaks or control characters";
     static final int TEXT_MAX = 200;
+    private static final String LABEL = "^[A-Za-z0-9_][A-Za-z0-9._-]*$";
+    private static final String LABEL_RULE = "must be one word of letters, digits, dot, dash and underscore";
+    private static final int LABELS_MAX = 100;
     private static final int FINGERPRINTS_MAX = 1_000;
 
     private HttpBulk() {}
@@ -48,16 +53,28 @@ public final class HttpBulk {
             String environment,
 
             @Nullable
+            @Size(max = LABELS_MAX)
+            @Schema(description = "Tokens with these labels, all of them.", example = "{\"tier\": \"one\"}")
+            Map<
+                            @Size(min = 1, max = TEXT_MAX) @Pattern(regexp = LABEL, message = LABEL_RULE) String,
+                            @NotNull @Size(min = 1, max = TEXT_MAX) @Pattern(regexp = TEXT, message = TEXT_RULE) String>
+                    labels,
+
+            @Nullable
             @Size(max = FINGERPRINTS_MAX)
             @Schema(description = "Versions with these fingerprints, in hex: what a leak holds.")
             List<@Pattern(regexp = "^[0-9a-f]{16,64}$") String> fingerprints) {
         /** @param pointer to this body; throws a problem when nothing is given, which would mean everything */
         Selector selector(String pointer) {
             var selector = new Selector(
-                    owner, issuer, environment, Objects.requireNonNullElse(fingerprints, List.<String>of()));
+                    owner,
+                    issuer,
+                    environment,
+                    Objects.requireNonNullElse(labels, Map.<String, String>of()),
+                    Objects.requireNonNullElse(fingerprints, List.<String>of()));
             if (selector.selectsAll()) {
                 throw ProblemException.invalid(
-                        pointer, "nothing is selected: give owner, issuer, environment or fingerprints");
+                        pointer, "nothing is selected: give owner, issuer, environment, labels or fingerprints");
             }
             return selector;
         }

@@ -5,7 +5,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 
 /** What a selector is in SQL: conditions on token {@code t}, and on version {@code v}. */
 final class JdbcSelector {
-    /** Who owns it, who issues it, and where it is used. */
+    /** Who owns it, who issues it, where it is used, and what people sort it by. */
     static final String TOKEN = """
             (cast(:owner as text) is null
              or t.facts -> 'stated' -> 'owner' ->> 'value' = :owner)
@@ -13,6 +13,8 @@ final class JdbcSelector {
                  or t.facts -> 'stated' -> 'issuer' ->> 'value' = :issuer)
             and (cast(:environment as text) is null
                  or t.facts -> 'stated' -> 'environment' ->> 'value' = :environment)
+            and (cast(:labels as jsonb) = '{}'
+                 or cast(t.facts -> 'stated' -> 'labels' ->> 'value' as jsonb) @> cast(:labels as jsonb))
             """;
 
     /** That its value is one of those that leaked. */
@@ -29,6 +31,7 @@ final class JdbcSelector {
                 .bind("owner", selector.owner())
                 .bind("issuer", selector.issuer())
                 .bind("environment", selector.environment())
+                .bind("labels", Json.write(selector.labels()))
                 .bind("fingerprints", Json.write(selector.fingerprints()));
     }
 }

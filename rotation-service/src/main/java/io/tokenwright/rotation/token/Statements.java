@@ -20,6 +20,7 @@ final class Statements {
     private static final String ENVIRONMENT = "environment";
     private static final String ISSUER = "issuer";
     private static final String PARAMETERS = "issuerParameters";
+    private static final String LABELS = "labels";
     private static final String PATHS = "secretPaths";
     private static final String CONSUMERS = "consumers";
     private static final String POLICY = "policy";
@@ -41,6 +42,7 @@ final class Statements {
         said.add(ENVIRONMENT, event.getEnvironment());
         said.add(ISSUER, event.getIssuer());
         said.addJson(PARAMETERS, event.getIssuerParameters());
+        said.addJson(LABELS, event.getLabels());
         said.addJson(CONSUMERS, event.getConsumers());
         said.addJson(
                 PATHS,

@@ -78,6 +78,34 @@ class BulkRevocationIT {
     }
 
     @Test
+    void labels_select_those_that_have_them_all() {
+        String tier = "tier-" + bulk.owner;
+        Subject both = service.subject();
+        Subject one = service.subject();
+        service.know(both.issued(), issued -> issued.setLabels(Map.of("tier", tier, "service", "orders")));
+        service.know(one.issued(), issued -> issued.setLabels(Map.of("tier", tier)));
+
+        assertThat(selected(Map.of("tier", tier))).isEqualTo(2);
+        assertThat(selected(Map.of("tier", tier, "service", "orders"))).isEqualTo(1);
+        assertThat(selected(Map.of("tier", tier, "service", "another"))).isZero();
+        assertThat(service.api()
+                        .post(BULK + "/previews", Map.of("labels", Map.of("a b", "x")))
+                        .status())
+                .isEqualTo(400);
+        assertThat(service.api()
+                        .post(BULK + "/previews", Map.of("labels", Map.of()))
+                        .status())
+                .as("no label is no selection")
+                .isEqualTo(400);
+    }
+
+    private static int selected(Map<String, String> labels) {
+        Answered answer = service.api().post(BULK + "/previews", Map.of("labels", labels));
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body().get("versions").asInt();
+    }
+
+    @Test
     void a_start_that_is_not_what_the_preview_showed_is_refused_and_so_is_a_second_one() {
         List<Subject> subjects = bulk.known(1);
         String stale = bulk.preview().get("hash").asText();
