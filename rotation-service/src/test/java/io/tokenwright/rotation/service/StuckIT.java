@@ -12,6 +12,9 @@ import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.VaultResult;
+import io.tokenwright.local.gitlab.ProjectToken;
+import io.tokenwright.local.http.Answer;
+import io.tokenwright.local.http.Fault;
 import io.tokenwright.rotation.engine.RotationWorker;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
@@ -20,6 +23,8 @@ import io.tokenwright.rotation.service.Subjects.Subject;
 import io.tokenwright.rotation.store.JdbcRotations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +105,53 @@ class StuckIT {
         assertThat(end.state()).isEqualTo(State.ROLLED_BACK);
         assertThat(shown(subject).body().at("/waiting").isMissingNode()).isTrue();
         assertThat(service.isLive(subject.old().value())).isTrue();
+    }
+
+    /** The issuer's API mints nothing, and its website does. */
+    @Test
+    void a_person_gives_the_value_that_the_issuer_refuses_to_mint() {
+        Subject subject = service.begun(_ -> {});
+        service.gitlab
+                .faults()
+                .next(
+                        100,
+                        call -> call.method().equals("POST") && call.path().contains("access_tokens"),
+                        new Fault.Instead(Answer.json(403, Map.of("message", "403 Forbidden"))));
+        service.tickUntil(subject, State.STUCK);
+        service.gitlab.faults().clear();
+        assertThat(service.rotation(subject).stuckIn()).isEqualTo(State.ISSUING);
+        assertThat(actions(subject)).contains("GIVE_VALUE");
+        String path = "/api/v1/rotations/" + service.rotation(subject).id();
+
+        Api.Answered drop = service.api().post(path + "/drops", Map.of());
+        assertThat(drop.status()).as(drop.body().toString()).isEqualTo(201);
+        service.tick();
+        LocalDate expiresAt =
+                LocalDate.ofInstant(service.clock.instant(), ZoneOffset.UTC).plusDays(30);
+        ProjectToken minted = service.gitlab.existing(
+                subject.project(), service.rotation(subject).mintName(), List.of("api"), expiresAt);
+        Api.Answered given = service.api()
+                .post(
+                        path + "/value",
+                        Map.of(
+                                "dropToken",
+                                drop.text("/dropToken"),
+                                "value",
+                                minted.value(),
+                                "issuerRef",
+                                String.valueOf(minted.id()),
+                                "expiresAt",
+                                expiresAt.toString()));
+        assertThat(given.status()).as(given.body().toString()).isEqualTo(200);
+        service.tickUntil(subject, r -> r.state().ended() || r.state() == State.STUCK);
+
+        Rotation end = service.rotation(subject);
+        assertThat(end.state()).as("%s %s", end.sentence(), end.history()).isEqualTo(State.COMPLETED);
+        for (String live : subject.paths()) {
+            assertThat(service.live(live)).isEqualTo(minted.value());
+        }
+        assertThat(service.isLive(minted.value())).isTrue();
+        assertThat(service.isLive(subject.old().value())).isFalse();
     }
 
     @Test
