@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.vault.DatabaseCredentials;
 import io.tokenwright.kit.vault.SecretIds;
 import io.tokenwright.kit.vault.StaticRoles;
 import io.tokenwright.kit.vault.Vault;
@@ -59,12 +60,13 @@ final class ConnectorsFactory {
 
     @Singleton
     @Requires(beans = Vault.class)
-    Connectors connectors(Vault vault, SecretIds secretIds, StaticRoles staticRoles) {
+    Connectors connectors(
+            Vault vault, SecretIds secretIds, StaticRoles staticRoles, DatabaseCredentials databaseCredentials) {
         Map<String, Connector> loaded = new LinkedHashMap<>();
         List<Connectors.Broken> broken = new ArrayList<>();
         loaded.put("vault", new VaultTokenConnector(vault, clock));
         loaded.put("vault-approle", new VaultAppRoleConnector(secretIds, clock));
-        loadDrivers(staticRoles, loaded, broken);
+        loadDrivers(new DriverConnectorsFactory(environment, staticRoles, databaseCredentials, clock), loaded, broken);
         OURS.stream().filter(this::isConfigured).forEach(name -> {
             String resource = "connectors/" + name + ".yaml";
             load(resource, resource(resource), loaded, broken);
@@ -84,8 +86,8 @@ final class ConnectorsFactory {
         return new LoadedConnectors(Map.copyOf(loaded), List.copyOf(broken));
     }
 
-    private void loadDrivers(StaticRoles staticRoles, Map<String, Connector> loaded, List<Connectors.Broken> broken) {
-        var drivers = new DriverConnectorsFactory(environment, staticRoles, clock);
+    private void loadDrivers(
+            DriverConnectorsFactory drivers, Map<String, Connector> loaded, List<Connectors.Broken> broken) {
         drivers.configured().forEach(name -> {
             try {
                 loaded.put(name, drivers.make(name));

@@ -2,10 +2,12 @@ package io.tokenwright.rotation.connector;
 
 import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
+import io.tokenwright.kit.vault.DatabaseCredentials;
 import io.tokenwright.kit.vault.StaticRoles;
 import io.tokenwright.rotation.connector.kafkascram.KafkaScramConnector;
 import io.tokenwright.rotation.connector.keycloak.KeycloakConnector;
 import io.tokenwright.rotation.connector.postgresql.JdbcPostgreSqlConnector;
+import io.tokenwright.rotation.connector.vaultdatabase.VaultDatabaseConnector;
 import io.tokenwright.rotation.connector.vaultdatabase.VaultStaticRoleConnector;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +33,11 @@ final class DriverConnectorsFactory {
     private final Environment environment;
     private final List<Driver> drivers;
 
-    DriverConnectorsFactory(Environment environment, StaticRoles staticRoles, InstantSource clock) {
+    DriverConnectorsFactory(
+            Environment environment,
+            StaticRoles staticRoles,
+            DatabaseCredentials databaseCredentials,
+            InstantSource clock) {
         this.environment = environment;
         this.drivers = List.of(
                 new Driver(
@@ -44,6 +50,11 @@ final class DriverConnectorsFactory {
                         JDBC_KIND,
                         JDBC_PATTERN,
                         (url, _) -> new VaultStaticRoleConnector(staticRoles, url)),
+                new Driver(
+                        "vault-database",
+                        JDBC_KIND,
+                        JDBC_PATTERN,
+                        (url, _) -> new VaultDatabaseConnector(databaseCredentials, url, clock)),
                 new Driver(
                         KEYCLOAK,
                         "https://host",

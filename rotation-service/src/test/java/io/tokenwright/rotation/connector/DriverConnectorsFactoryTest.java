@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.context.ApplicationContext;
 import io.tokenwright.kit.testkit.TestClock;
 import io.tokenwright.kit.testkit.TestEvents;
+import io.tokenwright.kit.vault.DatabaseCredentials;
 import io.tokenwright.kit.vault.StaticRoles;
-import io.tokenwright.kit.vault.VaultResult;
-import java.time.Duration;
+import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,22 +22,20 @@ class DriverConnectorsFactoryTest {
             Map.of(KAFKA + "base-url", "SASL_SSL://kafka.test:9093,127.0.0.1:9094", KAFKA + "admin-token", "tw:canary");
 
     /** Of a Vault that nobody asks. */
-    private static final class NoRoles implements StaticRoles {
-        @Override
-        public VaultResult<Credentials> read(StaticRole role) {
-            throw new AssertionError("nothing is read");
-        }
-
-        @Override
-        public VaultResult<Boolean> rotate(StaticRole role, Supplier<Duration> rest) {
-            throw new AssertionError("nothing is rotated");
-        }
+    private static <T> T unasked(Class<T> type) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (_, method, _) -> {
+            throw new AssertionError(method + " is called");
+        }));
     }
 
     private static Connector make(Map<String, Object> settings) {
         try (var context = ApplicationContext.builder().properties(settings).build()) {
             context.getEnvironment().start();
-            return new DriverConnectorsFactory(context.getEnvironment(), new NoRoles(), new TestClock(TestEvents.NOON))
+            return new DriverConnectorsFactory(
+                            context.getEnvironment(),
+                            unasked(StaticRoles.class),
+                            unasked(DatabaseCredentials.class),
+                            new TestClock(TestEvents.NOON))
                     .make("kafka-scram");
         }
     }

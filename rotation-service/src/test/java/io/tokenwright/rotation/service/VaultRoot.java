@@ -103,6 +103,23 @@ final class VaultRoot {
                 Map.of("db_name", "postgres", "username", name, "rotation_period", "87600h"));
     }
 
+    /** A role whose users are members of {@code group} and live for two hours. */
+    void databaseRole(String mount, String name, String group) {
+        send(
+                "POST",
+                mount + "/roles/" + name,
+                Map.of(
+                        "db_name",
+                        "postgres",
+                        "creation_statements",
+                        List.of("create role \"{{name}}\" login password '{{password}}' valid until '{{expiration}}'"
+                                + " in role " + group),
+                        "default_ttl",
+                        "2h",
+                        "max_ttl",
+                        "4h"));
+    }
+
     void unmount(String mount) {
         send("DELETE", "sys/mounts/" + mount, null);
     }

@@ -21,6 +21,7 @@ final class VaultConnection implements AutoCloseable {
     private final DriverVault vault;
     private final SecretIds secretIds;
     private final StaticRoles staticRoles;
+    private final DatabaseCredentials databaseCredentials;
     private final ScheduledExecutorService renewal;
 
     private VaultConnection(VaultTransport transport, VaultSession session, InstantSource clock) {
@@ -29,6 +30,7 @@ final class VaultConnection implements AutoCloseable {
         this.vault = new DriverVault(transport, session, clock);
         this.secretIds = new DriverSecretIds(transport, new VaultCalls(session, clock));
         this.staticRoles = new DriverStaticRoles(transport, new VaultCalls(session, clock));
+        this.databaseCredentials = new DriverDatabaseCredentials(transport, new VaultCalls(session, clock));
         this.renewal = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("vault-renewal").factory());
         var ticking = renewal.scheduleWithFixedDelay(
@@ -57,6 +59,10 @@ final class VaultConnection implements AutoCloseable {
 
     StaticRoles staticRoles() {
         return staticRoles;
+    }
+
+    DatabaseCredentials databaseCredentials() {
+        return databaseCredentials;
     }
 
     VaultSession session() {

@@ -42,6 +42,11 @@ public final class VaultFactory {
         return connection.staticRoles();
     }
 
+    @Singleton
+    DatabaseCredentials databaseCredentials(VaultConnection connection) {
+        return connection.databaseCredentials();
+    }
+
     @Context
     @Bean(preDestroy = "close")
     Fingerprints fingerprints(Vault vault, FingerprintConfiguration configuration) {

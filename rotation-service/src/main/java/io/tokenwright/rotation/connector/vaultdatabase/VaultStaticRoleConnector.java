@@ -15,7 +15,6 @@ import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.connector.postgresql.JdbcLogin;
 import io.tokenwright.rotation.token.Precision;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,9 +29,6 @@ import java.util.function.Supplier;
  */
 public final class VaultStaticRoleConnector implements Connector {
     private static final String NAME = "vault-static-role";
-    private static final String ROLE = "role";
-    private static final String MOUNT = "mount";
-    private static final String MOUNT_DEFAULT = "database";
     /** Longest wait for Vault where no lease is at stake. */
     private static final Duration KILL_MAX = Duration.ofSeconds(10);
 
@@ -65,21 +61,11 @@ public final class VaultStaticRoleConnector implements Connector {
 
     @Override
     public List<String> problemsWith(Map<String, String> parameters) {
-        String role = parameters.getOrDefault(ROLE, "");
-        List<String> problems = new ArrayList<>();
-        if (role.isEmpty()) {
-            problems.add("issuer parameter \"role\" is missing: name the static role");
-        } else if (!role.matches("[A-Za-z0-9_.-]{1,128}")) {
-            problems.add("issuer parameter \"role\" has characters that a static role's name cannot have");
-        }
-        if (!of(parameters).mount().matches("[A-Za-z0-9_-]{1,128}(/[A-Za-z0-9_-]{1,128}){0,8}")) {
-            problems.add("issuer parameter \"mount\" is no path: write it as \"vault secrets list\" does");
-        }
-        return List.copyOf(problems);
+        return VaultDatabaseParameters.problemsWith(parameters);
     }
 
     private static StaticRole of(Map<String, String> parameters) {
-        return new StaticRole(parameters.getOrDefault(MOUNT, MOUNT_DEFAULT), parameters.getOrDefault(ROLE, ""));
+        return new StaticRole(VaultDatabaseParameters.mount(parameters), VaultDatabaseParameters.role(parameters));
     }
 
     private <T> Outcome<T> checked(Map<String, String> parameters, Supplier<Outcome<T>> call) {
