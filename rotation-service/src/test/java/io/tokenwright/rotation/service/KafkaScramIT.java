@@ -3,14 +3,10 @@ package io.tokenwright.rotation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tokenwright.events.Authority;
-import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.database.Database;
-import io.tokenwright.kit.secret.Fingerprint;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestClock;
-import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.rotation.conformance.Conformance;
 import io.tokenwright.rotation.conformance.Finding;
 import io.tokenwright.rotation.conformance.Overheard;
@@ -223,9 +219,10 @@ class KafkaScramIT {
         UserPassword first = UserPassword.fresh(names.getFirst());
         kafka.set(first, ScramMechanism.SCRAM_SHA_512);
         try (var service = TickedService.start(kafka.settings())) {
-            String tokenId = TestEvents.newTokenId();
-            String path = "it/" + tokenId + "/production";
-            service.begin(registered(service, tokenId, path, first, pair));
+            TokenIssued registered = registered(service, first, pair);
+            String tokenId = registered.getTokenId();
+            String path = Subjects.onePath(tokenId);
+            service.begin(registered);
             Rotation end = service.tickUntil(tokenId, r -> r.state().ended() || r.state() == State.STUCK);
 
             assertThat(end.state()).as(end.sentence()).isEqualTo(State.COMPLETED);
@@ -247,29 +244,11 @@ class KafkaScramIT {
         }
     }
 
-    private static TokenIssued registered(
-            TickedService service, String tokenId, String path, UserPassword login, Map<String, String> parameters) {
-        Fingerprint fingerprint;
+    private static TokenIssued registered(TickedService service, UserPassword login, Map<String, String> parameters) {
         try (SecretValue secret = login.value()) {
-            service.vault().write("secret", path, Map.of("token", secret), 0);
-            fingerprint = service.fingerprinter().of(secret);
+            return Subjects.registered(service, "kafka-scram", login.user(), secret)
+                    .setIssuerParameters(parameters)
+                    .build();
         }
-        return TestEvents.tokenIssued(tokenId, 1)
-                .setName("orders")
-                .setOwner("team-a")
-                .setEnvironment("production")
-                .setIssuer("kafka-scram")
-                .setIssuerRef(login.user())
-                .setIssuerParameters(parameters)
-                .setScopes(List.of())
-                .setFingerprint(fingerprint.hex())
-                .setFingerprintKeyId(fingerprint.keyId())
-                .setSecretPaths(List.of(Subjects.path("production", path)))
-                .setPolicy(RotationPolicy.newBuilder()
-                        .setSoakSeconds(1)
-                        .setQuietPeriodSeconds(1)
-                        .build())
-                .setAuthority(Authority.PERSON)
-                .build();
     }
 }

@@ -3,14 +3,9 @@ package io.tokenwright.rotation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tokenwright.events.Authority;
-import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.RotationRequest;
-import io.tokenwright.events.RotationRequested;
-import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestClock;
-import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.local.http.Fault;
 import io.tokenwright.rotation.conformance.Gate;
 import io.tokenwright.rotation.connector.Connector;
@@ -110,40 +105,12 @@ class KeycloakIT {
     }
 
     private static Rotation approved(Client client) {
-        String tokenId = TestEvents.newTokenId();
-        String path = "it/" + tokenId + "/production";
-        service.vault().write("secret", path, Map.of("token", client.old.value()), 0);
-        var fingerprint = service.fingerprinter().of(client.old.value());
-        TokenIssued registered = TestEvents.tokenIssued(tokenId, 1)
-                .setName("orders")
-                .setOwner("team-a")
-                .setEnvironment("production")
-                .setIssuer("keycloak")
-                .setIssuerRef(client.old.issuerRef())
-                .setIssuerParameters(client.parameters())
-                .setScopes(List.of())
-                .setFingerprint(fingerprint.hex())
-                .setFingerprintKeyId(fingerprint.keyId())
-                .setSecretPaths(List.of(Subjects.path("production", path)))
-                .setPolicy(RotationPolicy.newBuilder()
-                        .setSoakSeconds(1)
-                        .setQuietPeriodSeconds(1)
-                        .build())
-                .setAuthority(Authority.PERSON)
-                .build();
-        Rotation begun = service.begin(registered);
-        service.tickUntil(tokenId, r -> r.state() == State.AWAITING_APPROVAL);
-        service.ask(RotationRequested.newBuilder()
-                .setEventId(TestEvents.newEventId())
-                .setOccurredAt(service.clock.instant())
-                .setSource("tokenwright/inventory")
-                .setActor("user:bob")
-                .setCorrelationId("c")
-                .setTokenId(tokenId)
-                .setRequest(RotationRequest.APPROVE)
-                .setReason("this test")
-                .setPlanHash(service.rotation(tokenId).plan().hash())
-                .build());
+        Rotation begun =
+                service.begin(Subjects.registered(service, "keycloak", client.old.issuerRef(), client.old.value())
+                        .setIssuerParameters(client.parameters())
+                        .build());
+        service.tickUntil(begun.tokenId(), r -> r.state() == State.AWAITING_APPROVAL);
+        service.ask(Subjects.asked(service, begun.tokenId(), RotationRequest.APPROVE, "user:bob"));
         return begun;
     }
 
@@ -165,7 +132,7 @@ class KeycloakIT {
 
         assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
         assertThat(client.verdict(client.old.value())).isEqualTo(Verdict.DEAD);
-        assertThat(keycloak.isLive(client.id, service.live("it/" + end.tokenId() + "/production")))
+        assertThat(keycloak.isLive(client.id, service.live(Subjects.onePath(end.tokenId()))))
                 .isTrue();
     }
 
@@ -185,7 +152,7 @@ class KeycloakIT {
 
         assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
         assertThat(replacements() - before).isEqualTo(1);
-        assertThat(keycloak.isLive(client.id, service.live("it/" + end.tokenId() + "/production")))
+        assertThat(keycloak.isLive(client.id, service.live(Subjects.onePath(end.tokenId()))))
                 .isTrue();
     }
 

@@ -1,5 +1,7 @@
 package io.tokenwright.rotation.service;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tokenwright.events.Authority;
 import io.tokenwright.events.ExpiryPrecision;
 import io.tokenwright.events.RotationPolicy;
@@ -136,6 +138,49 @@ final class Subjects {
                 .setMount("secret")
                 .setPath(path)
                 .setKey("token")
+                .build();
+    }
+
+    /** The one path of a token that {@link #registered} makes. */
+    static String onePath(String tokenId) {
+        return "it/" + tokenId + "/production";
+    }
+
+    /** A token of any issuer with one path, which holds {@code value}: the event that says so, with a second of soak and of quiet. */
+    static TokenIssued.Builder registered(TickedService service, String issuer, String issuerRef, SecretValue value) {
+        String tokenId = TestEvents.newTokenId();
+        assertThat(service.vault().write("secret", onePath(tokenId), Map.of("token", value), 0))
+                .isInstanceOf(VaultResult.Done.class);
+        Fingerprint fingerprint = service.fingerprinter().of(value);
+        return TestEvents.tokenIssued(tokenId, 1)
+                .setName("orders")
+                .setOwner("team-a")
+                .setEnvironment("production")
+                .setIssuer(issuer)
+                .setIssuerRef(issuerRef)
+                .setScopes(List.of())
+                .setFingerprint(fingerprint.hex())
+                .setFingerprintKeyId(fingerprint.keyId())
+                .setSecretPaths(List.of(path("production", onePath(tokenId))))
+                .setPolicy(RotationPolicy.newBuilder()
+                        .setSoakSeconds(1)
+                        .setQuietPeriodSeconds(1)
+                        .build())
+                .setAuthority(Authority.PERSON);
+    }
+
+    /** What {@code actor} asks of the token's rotation, naming the plan that it has now. */
+    static RotationRequested asked(TickedService service, String tokenId, RotationRequest what, String actor) {
+        return RotationRequested.newBuilder()
+                .setEventId(TestEvents.newEventId())
+                .setOccurredAt(service.clock.instant())
+                .setSource("tokenwright/inventory")
+                .setActor(actor)
+                .setCorrelationId("c")
+                .setTokenId(tokenId)
+                .setRequest(what)
+                .setReason("this test")
+                .setPlanHash(service.rotation(tokenId).plan().hash())
                 .build();
     }
 }

@@ -3,12 +3,9 @@ package io.tokenwright.rotation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.tokenwright.events.Authority;
-import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestClock;
-import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.local.LocalVault;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
@@ -215,7 +212,7 @@ class VaultAppRoleIT {
 
         assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
         assertThat(verdict(old.value())).isEqualTo(Verdict.DEAD);
-        String live = service.live("it/" + registered.getTokenId() + "/production");
+        String live = service.live(Subjects.onePath(registered.getTokenId()));
         assertThat(root.canLogIn(ROLE, live)).isTrue();
         assertThat(((Outcome.Done<List<Found>>) connector.find(new FindRequest(end.mintNamePrefix(), PARAMETERS)))
                         .value())
@@ -225,28 +222,11 @@ class VaultAppRoleIT {
 
     /** The old version at its path, and the event that says so. */
     private static TokenIssued registered(Issued old) {
-        String tokenId = TestEvents.newTokenId();
-        String path = "it/" + tokenId + "/production";
-        service.vault().write("secret", path, Map.of("token", old.value()), 0);
-        var fingerprint = service.fingerprinter().of(old.value());
-        return TestEvents.tokenIssued(tokenId, 1)
-                .setName("orders")
-                .setOwner("team-a")
-                .setEnvironment("production")
-                .setIssuer("vault-approle")
-                .setIssuerRef(old.issuerRef())
+        return Subjects.registered(service, "vault-approle", old.issuerRef(), old.value())
                 .setIssuerParameters(PARAMETERS)
                 .setScopes(List.of(POLICY))
                 .setIssuedAt(service.clock.instant())
                 .setExpiresAt(service.clock.instant().plus(LIFETIME))
-                .setFingerprint(fingerprint.hex())
-                .setFingerprintKeyId(fingerprint.keyId())
-                .setSecretPaths(List.of(Subjects.path("production", path)))
-                .setPolicy(RotationPolicy.newBuilder()
-                        .setSoakSeconds(1)
-                        .setQuietPeriodSeconds(1)
-                        .build())
-                .setAuthority(Authority.PERSON)
                 .build();
     }
 }

@@ -3,12 +3,8 @@ package io.tokenwright.rotation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.tokenwright.events.Authority;
-import io.tokenwright.events.RotationPolicy;
-import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestClock;
-import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.local.LocalVault;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
@@ -109,27 +105,9 @@ class VaultDatabaseIT {
     }
 
     private static Rotation begun(Issued old) {
-        String tokenId = TestEvents.newTokenId();
-        String path = "it/" + tokenId + "/production";
-        service.vault().write("secret", path, Map.of("token", old.value()), 0);
-        var fingerprint = service.fingerprinter().of(old.value());
-        return service.begin(TokenIssued.newBuilder(TestEvents.tokenIssued(tokenId, 1)
-                        .setName("orders")
-                        .setOwner("team-a")
-                        .setEnvironment("production")
-                        .setIssuer("vault-database")
-                        .setIssuerRef(old.issuerRef())
-                        .setIssuerParameters(PARAMETERS)
-                        .setScopes(List.of(postgres.group()))
-                        .setFingerprint(fingerprint.hex())
-                        .setFingerprintKeyId(fingerprint.keyId())
-                        .setSecretPaths(List.of(Subjects.path("production", path)))
-                        .setPolicy(RotationPolicy.newBuilder()
-                                .setSoakSeconds(1)
-                                .setQuietPeriodSeconds(1)
-                                .build())
-                        .setAuthority(Authority.PERSON)
-                        .build())
+        return service.begin(Subjects.registered(service, "vault-database", old.issuerRef(), old.value())
+                .setIssuerParameters(PARAMETERS)
+                .setScopes(List.of(postgres.group()))
                 .build());
     }
 
@@ -146,7 +124,7 @@ class VaultDatabaseIT {
         assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
         assertThat(end.evidence()).containsEntry("strategy", "create-prove-retire");
         assertThat(verdict(old.value())).isEqualTo(Verdict.DEAD);
-        assertThat(postgres.isLive(service.live("it/" + end.tokenId() + "/production")))
+        assertThat(postgres.isLive(service.live(Subjects.onePath(end.tokenId()))))
                 .isTrue();
         assertThat(connector.inspect(new InspectRequest(old.issuerRef(), PARAMETERS)))
                 .isInstanceOf(Outcome.AlreadyGone.class);

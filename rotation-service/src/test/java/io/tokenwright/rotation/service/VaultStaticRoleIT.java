@@ -3,14 +3,9 @@ package io.tokenwright.rotation.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.tokenwright.events.Authority;
-import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.RotationRequest;
-import io.tokenwright.events.RotationRequested;
-import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.testkit.TestClock;
-import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.local.LocalVault;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
@@ -128,42 +123,14 @@ class VaultStaticRoleIT {
     }
 
     private static Rotation begun(StaticRole role, String environment) {
-        String tokenId = TestEvents.newTokenId();
-        String path = "it/" + tokenId + "/production";
-        service.vault().write("secret", path, Map.of("token", role.old.value()), 0);
-        var fingerprint = service.fingerprinter().of(role.old.value());
-        TokenIssued registered = TestEvents.tokenIssued(tokenId, 1)
-                .setName("orders")
-                .setOwner("team-a")
+        return service.begin(Subjects.registered(service, "vault-static-role", role.old.issuerRef(), role.old.value())
                 .setEnvironment(environment)
-                .setIssuer("vault-static-role")
-                .setIssuerRef(role.old.issuerRef())
                 .setIssuerParameters(role.parameters())
-                .setScopes(List.of())
-                .setFingerprint(fingerprint.hex())
-                .setFingerprintKeyId(fingerprint.keyId())
-                .setSecretPaths(List.of(Subjects.path("production", path)))
-                .setPolicy(RotationPolicy.newBuilder()
-                        .setSoakSeconds(1)
-                        .setQuietPeriodSeconds(1)
-                        .build())
-                .setAuthority(Authority.PERSON)
-                .build();
-        return service.begin(registered);
+                .build());
     }
 
     private static void ask(Rotation of, RotationRequest what, String actor) {
-        service.ask(RotationRequested.newBuilder()
-                .setEventId(TestEvents.newEventId())
-                .setOccurredAt(service.clock.instant())
-                .setSource("tokenwright/inventory")
-                .setActor(actor)
-                .setCorrelationId("c")
-                .setTokenId(of.tokenId())
-                .setRequest(what)
-                .setReason("this test")
-                .setPlanHash(service.rotation(of.tokenId()).plan().hash())
-                .build());
+        service.ask(Subjects.asked(service, of.tokenId(), what, actor));
     }
 
     /** Although the token's policy asks for no approval. */
@@ -193,7 +160,7 @@ class VaultStaticRoleIT {
         assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
         assertThat(end.evidence()).containsEntry("strategy", "in-place");
         assertThat(role.verdict(role.old.value())).isEqualTo(Verdict.DEAD);
-        String live = service.live("it/" + end.tokenId() + "/production");
+        String live = service.live(Subjects.onePath(end.tokenId()));
         assertThat(postgres.isLive(live)).isTrue();
         assertThat(role.now().issuerRef())
                 .isEqualTo(Objects.requireNonNull(end.candidate()).issuerRef());
@@ -210,7 +177,7 @@ class VaultStaticRoleIT {
 
         assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
         assertThat(rotations() - before).isEqualTo(1);
-        assertThat(postgres.isLive(service.live("it/" + end.tokenId() + "/production")))
+        assertThat(postgres.isLive(service.live(Subjects.onePath(end.tokenId()))))
                 .isTrue();
     }
 

@@ -4,14 +4,10 @@ import static io.tokenwright.kit.testkit.KnownFault.F26;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tokenwright.events.Authority;
-import io.tokenwright.events.RotationPolicy;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.secret.SecretValue;
-import io.tokenwright.kit.testkit.TestEvents;
 import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.kit.vault.Vault;
-import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.local.Parts;
 import io.tokenwright.local.VaultProvisioner;
 import io.tokenwright.rotation.connector.Connector;
@@ -182,7 +178,7 @@ class VaultTokenConnectorIT {
         assertThat(end.state()).as("%s %s", end.reason(), end.sentence()).isEqualTo(State.COMPLETED);
         assertThat(end.reason()).isEqualTo(Reason.COMPLETED);
         assertThat(verdict(old.value())).isEqualTo(Verdict.DEAD);
-        try (SecretValue live = SecretValue.of(service.live("it/" + issued.getTokenId() + "/production"))) {
+        try (SecretValue live = SecretValue.of(service.live(Subjects.onePath(issued.getTokenId())))) {
             assertThat(verdict(live)).isEqualTo(Verdict.LIVE);
         }
         assertThat(found(end.mintNamePrefix()))
@@ -217,27 +213,9 @@ class VaultTokenConnectorIT {
 
     /** The old version at its path, and the event that says so. */
     private static TokenIssued registered(Issued old) {
-        String tokenId = TestEvents.newTokenId();
-        String path = "it/" + tokenId + "/production";
-        assertThat(service.vault().write("secret", path, Map.of("token", old.value()), 0))
-                .isInstanceOf(VaultResult.Done.class);
-        var fingerprint = service.fingerprinter().of(old.value());
-        return TestEvents.tokenIssued(tokenId, 1)
-                .setName("reader")
-                .setOwner("team-a")
-                .setEnvironment("production")
-                .setIssuer("vault")
-                .setIssuerRef(old.issuerRef())
+        return Subjects.registered(service, "vault", old.issuerRef(), old.value())
                 .setIssuerParameters(PARAMETERS)
                 .setScopes(List.of(POLICY))
-                .setFingerprint(fingerprint.hex())
-                .setFingerprintKeyId(fingerprint.keyId())
-                .setSecretPaths(List.of(Subjects.path("production", path)))
-                .setPolicy(RotationPolicy.newBuilder()
-                        .setSoakSeconds(1)
-                        .setQuietPeriodSeconds(1)
-                        .build())
-                .setAuthority(Authority.PERSON)
                 .build();
     }
 }
