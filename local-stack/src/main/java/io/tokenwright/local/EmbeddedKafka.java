@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -171,6 +172,7 @@ public final class EmbeddedKafka implements KafkaBroker {
         properties.merge("advertised.listeners", ",SCRAM://127.0.0.1:" + scramPort, String::concat);
         properties.merge("listener.security.protocol.map", ",SCRAM:SASL_PLAINTEXT", String::concat);
         properties.put("sasl.enabled.mechanisms", "SCRAM-SHA-256,SCRAM-SHA-512");
+        properties.put("delegation.token.secret.key", UUID.randomUUID().toString());
         for (String mechanism : List.of("scram-sha-256", "scram-sha-512")) {
             properties.put(
                     "listener.name.scram." + mechanism + ".sasl.jaas.config",

@@ -4,7 +4,8 @@ import io.micronaut.context.env.Environment;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.kit.vault.DatabaseCredentials;
 import io.tokenwright.kit.vault.StaticRoles;
-import io.tokenwright.rotation.connector.kafkascram.KafkaScramConnector;
+import io.tokenwright.rotation.connector.kafka.KafkaScramConnector;
+import io.tokenwright.rotation.connector.kafka.KafkaTokenConnector;
 import io.tokenwright.rotation.connector.keycloak.KeycloakConnector;
 import io.tokenwright.rotation.connector.postgresql.JdbcPostgreSqlConnector;
 import io.tokenwright.rotation.connector.vaultdatabase.VaultDatabaseConnector;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 /** Makes the connectors that need a driver, those that are configured. */
 final class DriverConnectorsFactory {
     private static final String PREFIX = "tokenwright.connectors.";
-    private static final String KAFKA = "kafka-scram";
     private static final String KEYCLOAK = "keycloak";
     private static final String JDBC_KIND = "jdbc:postgresql://host:5432/database, without credentials";
     private static final String JDBC_PATTERN = "jdbc:postgresql://[^?]+(\\?(?!.*(user|password)=).*)?";
@@ -64,30 +64,45 @@ final class DriverConnectorsFactory {
                                 setting(KEYCLOAK, "realm").orElse("master"),
                                 admin.get(),
                                 clock)),
-                new Driver(
-                        KAFKA,
-                        "SASL_SSL://host:9093, more brokers behind commas",
-                        "SASL_(SSL|PLAINTEXT)://[^/?#@,\\s]+:\\d{1,5}(,[^/?#@,\\s]+:\\d{1,5})*",
-                        (url, admin) -> kafka(url, admin.get(), clock)));
+                kafka("kafka-scram", (url, admin, mechanism) -> new KafkaScramConnector(url, admin, mechanism, clock)),
+                kafka("kafka-token", (url, admin, mechanism) -> new KafkaTokenConnector(url, admin, mechanism, clock)));
     }
 
-    private Connector kafka(String url, SecretValue admin, InstantSource clock) {
+    private interface KafkaMaker {
+        Connector from(String url, SecretValue admin, String adminMechanism);
+    }
+
+    private Driver kafka(String name, KafkaMaker maker) {
+        return new Driver(
+                name,
+                "SASL_SSL://host:9093, more brokers behind commas",
+                "SASL_(SSL|PLAINTEXT)://[^/?#@,\\s]+:\\d{1,5}(,[^/?#@,\\s]+:\\d{1,5})*",
+                (url, admin) -> {
+                    checkBrokers(name, url);
+                    return maker.from(url, admin.get(), kafkaMechanism(name));
+                });
+    }
+
+    private static void checkBrokers(String name, String url) {
         String scheme = url.startsWith("SASL_SSL:") ? "https" : "http";
         for (String broker : url.substring(url.indexOf("://") + 3).split(",", -1)) {
             try {
-                BaseUrl.check(PREFIX + KAFKA + ".base-url", scheme + "://" + broker);
+                BaseUrl.check(PREFIX + name + ".base-url", scheme + "://" + broker);
             } catch (InvalidDeclarationException e) {
-                throw new InvalidDeclarationException(PREFIX + KAFKA + ".base-url has broker " + broker
+                throw new InvalidDeclarationException(PREFIX + name + ".base-url has broker " + broker
                         + ", which is no address for an admin's login: write SASL_SSL://host:9093, and SASL_PLAINTEXT"
                         + " for this machine and private networks only");
             }
         }
-        String mechanism = setting(KAFKA, "mechanism").orElse("SCRAM-SHA-512");
+    }
+
+    private String kafkaMechanism(String name) {
+        String mechanism = setting(name, "mechanism").orElse("SCRAM-SHA-512");
         if (!mechanism.matches("SCRAM-SHA-(256|512)")) {
-            throw new InvalidDeclarationException(PREFIX + KAFKA + ".mechanism is \"" + mechanism
+            throw new InvalidDeclarationException(PREFIX + name + ".mechanism is \"" + mechanism
                     + "\": write SCRAM-SHA-512 or SCRAM-SHA-256, with which the admin logs in");
         }
-        return new KafkaScramConnector(url, admin, mechanism, clock);
+        return mechanism;
     }
 
     /** Names of those that somebody has configured. */

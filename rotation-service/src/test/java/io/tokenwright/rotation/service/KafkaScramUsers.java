@@ -2,7 +2,8 @@ package io.tokenwright.rotation.service;
 
 import io.tokenwright.local.EmbeddedKafka;
 import io.tokenwright.rotation.connector.UserPassword;
-import io.tokenwright.rotation.connector.kafkascram.KafkaScramConnector;
+import io.tokenwright.rotation.connector.kafka.KafkaScramConnector;
+import io.tokenwright.rotation.connector.kafka.KafkaTokenConnector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +42,19 @@ record KafkaScramUsers(EmbeddedKafka broker, Admin root, UserPassword admin) imp
         return kafka;
     }
 
+    /** Lets the admin make, see and end delegation tokens of {@code owner}, and nothing else of it. */
+    void grantTokensOf(String owner) {
+        done(root.createAcls(
+                        List.of(tokens(owner, AclOperation.CREATE_TOKENS), tokens(owner, AclOperation.DESCRIBE_TOKENS)))
+                .all());
+    }
+
+    private static AclBinding tokens(String owner, AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.USER, "User:" + owner, PatternType.LITERAL),
+                new AccessControlEntry("User:tokenwright", "*", operation, AclPermissionType.ALLOW));
+    }
+
     private static AclBinding acl(AclOperation operation) {
         return new AclBinding(
                 new ResourcePattern(ResourceType.CLUSTER, Resource.CLUSTER_NAME, PatternType.LITERAL),
@@ -61,12 +75,20 @@ record KafkaScramUsers(EmbeddedKafka broker, Admin root, UserPassword admin) imp
         return new KafkaScramConnector(url(), as.value(), "SCRAM-SHA-512", clock);
     }
 
+    KafkaTokenConnector tokenConnector(UserPassword as, InstantSource clock) {
+        return new KafkaTokenConnector(url(), as.value(), "SCRAM-SHA-512", clock);
+    }
+
     private String url() {
         return "SASL_PLAINTEXT://" + broker.scramBootstrapServers();
     }
 
     Map<String, Object> settings() {
-        String prefix = "tokenwright.connectors.kafka-scram.";
+        return settings("kafka-scram");
+    }
+
+    Map<String, Object> settings(String connector) {
+        String prefix = "tokenwright.connectors." + connector + ".";
         return Map.of(
                 prefix + "base-url",
                 url(),

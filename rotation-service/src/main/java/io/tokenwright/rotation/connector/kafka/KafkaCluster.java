@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.connector.kafkascram;
+package io.tokenwright.rotation.connector.kafka;
 
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.rotation.connector.Connector.ProbeResponse;
@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,6 +28,7 @@ import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DelegationTokenNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -40,6 +44,8 @@ final class KafkaCluster {
     private static final int CALL_TIMEOUT_MILLIS = 10_000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
     private static final int CAUSES_MAX = 10;
+    private static final String NOT_FOUND = "no-such-token";
+    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(50).toNanos();
     /** How a broker refuses a user or a password. Other failures to authenticate are no word on them. */
     private static final String INVALID_CREDENTIALS = "invalid credentials";
 
@@ -76,10 +82,64 @@ final class KafkaCluster {
         this.adminMechanism = adminMechanism;
     }
 
+    /** @param url {@code SASL_SSL://host:port}, more hosts behind commas */
+    static KafkaCluster at(String url, SecretValue admin, String adminMechanism) {
+        String[] halves = url.split("://", 2);
+        return new KafkaCluster(halves[1], halves[0], admin, adminMechanism);
+    }
+
+    /** With a client of the admin's. */
+    <T> Outcome<T> withAdmin(Function<Admin, Outcome<T>> work) {
+        try (Client client = new Client(admin(), adminMechanism, false)) {
+            return work.apply(client.admin());
+        } catch (KafkaException e) {
+            return failed(e, false);
+        }
+    }
+
+    String adminUser() {
+        return admin().user();
+    }
+
+    private UserPassword admin() {
+        return UserPassword.of(admin).orElse(new UserPassword("", ""));
+    }
+
+    /** A call that changes nothing. */
+    <T> Outcome<T> look(Supplier<KafkaFuture<T>> call) {
+        return called(call, false);
+    }
+
+    /** A call that changes something, so that a lost answer matters. */
+    <T> Outcome<T> change(Supplier<KafkaFuture<T>> call) {
+        return called(call, true);
+    }
+
+    /** As {@link #change}, of a delegation token that the controller may not have heard of yet. */
+    <T> Outcome<T> onceKnown(Supplier<KafkaFuture<T>> call, Duration max) {
+        long deadline = System.nanoTime() + max.toNanos();
+        while (true) {
+            Outcome<T> outcome = called(call, true);
+            boolean unknown = outcome instanceof Outcome.Refused<T> refused
+                    && refused.code().equals(NOT_FOUND);
+            if (!unknown || System.nanoTime() > deadline) {
+                return outcome;
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    private static <T> Outcome<T> called(Supplier<KafkaFuture<T>> call, boolean changes) {
+        try {
+            return new Outcome.Done<>(answer(call.get()));
+        } catch (KafkaFailedException e) {
+            return failed(e.why, changes);
+        }
+    }
+
     /** With all users by name, as the brokers have them now. */
     <T> Outcome<T> asAdmin(Work<T> work) {
-        UserPassword login = UserPassword.of(admin).orElse(new UserPassword("", ""));
-        try (Client client = new Client(login, adminMechanism)) {
+        try (Client client = new Client(admin(), adminMechanism, false)) {
             Map<String, Set<ScramMechanism>> users =
                     answer(client.admin().describeUserScramCredentials().all()).entrySet().stream()
                             .collect(Collectors.toMap(
@@ -115,9 +175,22 @@ final class KafkaCluster {
         }
     }
 
-    /** Whether the login works, as a consumer would log in. */
-    ProbeResponse login(UserPassword login, ScramMechanism mechanism, List<String> scopes) {
-        try (Client client = new Client(login, mechanism.mechanismName())) {
+    /** The controller has stored it; a broker that has not heard of it yet would call it dead. */
+    void awaitKnown(UserPassword login, ScramMechanism mechanism, boolean tokenAuth, Duration max) {
+        long deadline = System.nanoTime() + max.toNanos();
+        while (login(login, mechanism, tokenAuth, List.of()).verdict() != Verdict.LIVE
+                && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /**
+     * Whether the login works, as a consumer would log in.
+     *
+     * @param tokenAuth whether it is a delegation token's
+     */
+    ProbeResponse login(UserPassword login, ScramMechanism mechanism, boolean tokenAuth, List<String> scopes) {
+        try (Client client = new Client(login, mechanism.mechanismName(), tokenAuth)) {
             answer(client.admin().describeCluster().clusterId());
             return new ProbeResponse(Verdict.LIVE, scopes, "Kafka lets it in");
         } catch (KafkaFailedException e) {
@@ -151,6 +224,8 @@ final class KafkaCluster {
                         "Kafka refuses the admin's login" + kind(why) + ": see admin-token and mechanism");
             case RetriableException _ when changes -> new Outcome.AnswerLost<>("Kafka's answer was lost" + kind(why));
             case RetriableException _ -> new Outcome.RetryAfter<>(Duration.ZERO, "Kafka is not available" + kind(why));
+            case DelegationTokenNotFoundException _ ->
+                new Outcome.Refused<>(NOT_FOUND, "Kafka does not know the delegation token");
             case ApiException _ -> new Outcome.Refused<>("kafka-error", "Kafka refuses" + kind(why));
             case KafkaException _
             when !changes && !(why instanceof InterruptException) ->
@@ -180,7 +255,7 @@ final class KafkaCluster {
     private final class Client implements AutoCloseable {
         private final Admin admin;
 
-        Client(UserPassword login, String mechanism) {
+        Client(UserPassword login, String mechanism, boolean tokenAuth) {
             Map<String, Object> config = new HashMap<>();
             config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
             config.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol);
@@ -188,7 +263,8 @@ final class KafkaCluster {
             config.put(
                     SaslConfigs.SASL_JAAS_CONFIG,
                     "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                            + quoted(login.user()) + "\" password=\"" + quoted(login.password()) + "\";");
+                            + quoted(login.user()) + "\" password=\"" + quoted(login.password()) + "\""
+                            + (tokenAuth ? " tokenauth=\"true\"" : "") + ";");
             config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "tokenwright-scram");
             config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS);
             config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_TIMEOUT_MILLIS);

@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.connector.kafkascram;
+package io.tokenwright.rotation.connector.kafka;
 
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.rotation.connector.Capability;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
@@ -40,8 +39,7 @@ public final class KafkaScramConnector implements Connector {
     /** The least that Kafka takes; our passwords are random and need no stretching. */
     private static final int ITERATIONS = 4096;
 
-    private static final long KNOWN_TO_BROKERS_MAX_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(50).toNanos();
+    private static final Duration KNOWN_MAX = Duration.ofSeconds(5);
     private static final Description DESCRIPTION = new Description(
             NAME,
             "Kafka SCRAM users",
@@ -65,8 +63,7 @@ public final class KafkaScramConnector implements Connector {
      * @param adminMechanism with which the admin logs in
      */
     public KafkaScramConnector(String url, SecretValue admin, String adminMechanism, InstantSource clock) {
-        String[] halves = url.split("://", 2);
-        this.cluster = new KafkaCluster(halves[1], halves[0], admin, adminMechanism);
+        this.cluster = KafkaCluster.at(url, admin, adminMechanism);
         this.clock = clock;
     }
 
@@ -114,7 +111,7 @@ public final class KafkaScramConnector implements Connector {
         changes.add(password(login, mechanism));
         changes.add(password(UserPassword.fresh(note), mechanism));
         return cluster.alter(admin, changes).map(_ -> {
-            awaitKnown(login, mechanism);
+            cluster.awaitKnown(login, mechanism, false, KNOWN_MAX);
             return new Issued(
                     login.value(),
                     new Slot(free.name(), request.name()).ref(),
@@ -141,14 +138,6 @@ public final class KafkaScramConnector implements Connector {
         return deletions;
     }
 
-    /** The controller has stored it; a broker that has not heard of it yet would call it dead. */
-    private void awaitKnown(UserPassword login, ScramMechanism mechanism) {
-        long deadline = System.nanoTime() + KNOWN_TO_BROKERS_MAX_NANOS;
-        while (cluster.login(login, mechanism, List.of()).verdict() != Verdict.LIVE && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
-        }
-    }
-
     @Override
     public Outcome<ProbeResponse> probe(ProbeRequest request) {
         List<String> problems = problemsWith(request.parameters());
@@ -156,7 +145,7 @@ public final class KafkaScramConnector implements Connector {
             return new Outcome.Done<>(new ProbeResponse(Verdict.UNKNOWN, List.of(), problems.getFirst()));
         }
         return UserPassword.of(request.value())
-                .map(login -> cluster.login(login, mechanism(request.parameters()), request.requiredScopes()))
+                .map(login -> cluster.login(login, mechanism(request.parameters()), false, request.requiredScopes()))
                 .<Outcome<ProbeResponse>>map(Outcome.Done::new)
                 .orElseGet(() -> new Outcome.Done<>(
                         new ProbeResponse(Verdict.UNKNOWN, List.of(), "the value is not user:password")));

@@ -1,4 +1,4 @@
-package io.tokenwright.rotation.connector.kafkascram;
+package io.tokenwright.rotation.connector.kafka;
 
 import io.tokenwright.rotation.connector.Connector.Found;
 import io.tokenwright.rotation.connector.Slot;
