@@ -1,7 +1,7 @@
 package io.tokenwright.benchmarks;
 
+import io.tokenwright.local.Ports;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +58,7 @@ final class ColdStart {
     }
 
     private double run(List<String> options) throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         List<String> all = new ArrayList<>();
         all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         all.addAll(options);
@@ -106,11 +106,5 @@ final class ColdStart {
 
     private Path log() {
         return cache.resolveSibling(cache.getFileName() + ".log");
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

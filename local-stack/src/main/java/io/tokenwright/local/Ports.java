@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free TCP ports of the loopback address. They are chosen below the ranges from which systems give ports to outgoing connections (Linux
  * from 32768, others from 49152): one that the system had chosen could be given to a connection before the server listens on it.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 15_000;
     private static final int LAST = 32_000;
     private static final int TRIES_MAX = 100;
@@ -21,7 +21,7 @@ final class Ports {
         return wanted == 0 ? free() : wanted;
     }
 
-    static int free() {
+    public static int free() {
         for (int i = 0; i < TRIES_MAX; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tokenwright.local.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,10 +44,7 @@ final class KeycloakServer implements AutoCloseable {
 
     static KeycloakServer start(Path folder) throws IOException, InterruptedException {
         String home = System.getProperty("keycloak.home", "");
-        int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         String password = UUID.randomUUID().toString();
         Path log = folder.resolve("keycloak.log");
         var command = new ProcessBuilder(

@@ -1,12 +1,14 @@
 package io.tokenwright.rotation.connector.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.rotation.connector.HttpCalls;
 import io.tokenwright.rotation.connector.HttpCalls.Answered;
 import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.connector.UserPassword;
 import io.tokenwright.rotation.connector.Verdict;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -29,6 +31,7 @@ final class HttpKeycloak {
     /** Longest wait for an answer, below what a worker's lease lasts. */
     static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ANSWER_BYTES_MAX = 1_000_000;
     private static final Duration LOGIN_MARGIN = Duration.ofSeconds(15);
     private static final String SET_AT = "client.secret.creation.time";
@@ -44,7 +47,8 @@ final class HttpKeycloak {
     /** Which client: the realm and the client's id there. */
     record Place(String realm, String clientId) {}
 
-    private record Login(String token, Instant until) {}
+    /** @param at when Keycloak gave the token, by its own clock to the second */
+    private record Login(String token, Instant at, Instant until) {}
 
     private final String base;
     private final String adminRealm;
@@ -63,6 +67,12 @@ final class HttpKeycloak {
         this.admin = admin;
         this.http = new HttpCalls(ANSWER_MAX, ANSWER_BYTES_MAX, null, clock);
         this.clock = clock;
+    }
+
+    /** Now by Keycloak's own clock, to the second: what it says of a login that is made for this. */
+    Outcome<Instant> now() {
+        login = null;
+        return login().map(Login::at);
     }
 
     /** Refused when there is no such client, or it has no secret. */
@@ -127,12 +137,12 @@ final class HttpKeycloak {
     }
 
     private Outcome<Answered> asAdmin(String url, String method, BooleanSupplier mayStill) {
-        return login().then(token -> {
+        return login().then(known -> {
             if (!mayStill.getAsBoolean()) {
                 return new Outcome.RetryAfter<>(Duration.ZERO, "too little is left of the lease");
             }
             HttpRequest request = request(url)
-                    .header("Authorization", "Bearer " + token)
+                    .header("Authorization", "Bearer " + known.token)
                     .method(method, BodyPublishers.noBody())
                     .build();
             return switch (http.send(request, !method.equals("GET"))) {
@@ -169,10 +179,10 @@ final class HttpKeycloak {
                 : new Outcome.Refused<>("status-" + answer.status(), "Keycloak refuses with " + answer.status());
     }
 
-    private Outcome<String> login() {
+    private Outcome<Login> login() {
         Login known = login;
         if (known != null && known.until.isAfter(clock.instant())) {
-            return new Outcome.Done<>(known.token);
+            return new Outcome.Done<>(known);
         }
         UserPassword account = UserPassword.of(admin).orElse(new UserPassword("", ""));
         HttpRequest request = request(realm(adminRealm) + "/protocol/openid-connect/token")
@@ -187,12 +197,15 @@ final class HttpKeycloak {
         };
     }
 
-    private Outcome<String> loggedIn(Answered answer) {
+    private Outcome<Login> loggedIn(Answered answer) {
         String token = answer.json().path("access_token").asText();
         if (answer.status() == 200 && !token.isEmpty()) {
             Duration life = Duration.ofSeconds(answer.json().path("expires_in").asLong());
-            login = new Login(token, clock.instant().plus(life).minus(LOGIN_MARGIN));
-            return new Outcome.Done<>(token);
+            Instant until = clock.instant().plus(life).minus(LOGIN_MARGIN);
+            return issuedAt(token).map(at -> {
+                login = new Login(token, at, until);
+                return login;
+            });
         }
         return answer.status() >= 400 && answer.status() < 500 && answer.status() != 429
                 ? new Outcome.Refused<>(
@@ -200,6 +213,23 @@ final class HttpKeycloak {
                         "Keycloak refuses the login of the service account in realm " + adminRealm
                                 + ": see admin-token and realm")
                 : new Outcome.RetryAfter<>(answer.retryAfter(), "Keycloak gives no token (" + answer.status() + ")");
+    }
+
+    /** The claim of RFC 7519, section 4.1.6: Keycloak's access tokens are all JWTs. */
+    private static Outcome<Instant> issuedAt(String token) {
+        String[] parts = token.split("\\.", -1);
+        try {
+            JsonNode claims =
+                    parts.length == 3 ? JSON.readTree(Base64.getUrlDecoder().decode(parts[1])) : null;
+            if (claims != null && claims.path("iat").isNumber()) {
+                return new Outcome.Done<>(
+                        Instant.ofEpochSecond(claims.path("iat").asLong()));
+            }
+        } catch (IOException | IllegalArgumentException _) {
+            // Said below, without what the token holds.
+        }
+        return new Outcome.Refused<>(
+                "no-jwt", "the login's access token is no JWT with the claim iat: is base-url a Keycloak's?");
     }
 
     private static HttpRequest.Builder request(String url) {

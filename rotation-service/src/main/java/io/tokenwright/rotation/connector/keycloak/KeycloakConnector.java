@@ -46,7 +46,6 @@ public final class KeycloakConnector implements Connector {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final HttpKeycloak keycloak;
-    private final InstantSource clock;
 
     /**
      * @param adminRealm realm of the service account that {@code admin} logs in as
@@ -54,7 +53,6 @@ public final class KeycloakConnector implements Connector {
      */
     public KeycloakConnector(URI baseUrl, String adminRealm, SecretValue admin, InstantSource clock) {
         this.keycloak = new HttpKeycloak(baseUrl, adminRealm, admin, clock);
-        this.clock = clock;
     }
 
     @Override
@@ -92,27 +90,28 @@ public final class KeycloakConnector implements Connector {
         return undeclared(Capability.ISSUE);
     }
 
+    /**
+     * Two secrets of one second could not be told from each other, so the one in place must be older than that by Keycloak's own clock:
+     * ours may be ahead.
+     */
     @Override
     public Outcome<Issued> replace(IssueRequest request, Lease lease) {
         return checked(
                 request.parameters(),
                 () -> client(request.parameters())
-                        .then(client -> isOfThisSecond(client)
-                                ? new Outcome.RetryAfter<>(SECOND, "the secret in place was set in this very second")
-                                : keycloak.regenerate(
-                                        of(request.parameters()),
-                                        client,
-                                        () -> lease.rest().compareTo(HttpKeycloak.ANSWER_MAX) > 0))
+                        .then(client -> keycloak.now()
+                                .then(now -> now.isAfter(client.setAt())
+                                        ? keycloak.regenerate(
+                                                of(request.parameters()),
+                                                client,
+                                                () -> lease.rest().compareTo(HttpKeycloak.ANSWER_MAX) > 0)
+                                        : new Outcome.RetryAfter<>(
+                                                SECOND, "the secret in place was set in this very second")))
                         .then(_ -> readBack(request) instanceof Outcome.Done<Issued> read
                                         && !read.value().issuerRef().equals(request.replaces())
                                 ? read
                                 : new Outcome.AnswerLost<>(
                                         "Keycloak has set another secret and does not show it now")));
-    }
-
-    /** Then the next one could not be told from it. */
-    private boolean isOfThisSecond(Client client) {
-        return client.setAt().plus(SECOND).isAfter(clock.instant());
     }
 
     /** Without its secret, which is for {@link #readBack} alone. */
