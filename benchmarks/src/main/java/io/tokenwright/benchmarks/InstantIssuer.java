@@ -137,11 +137,6 @@ final class InstantIssuer implements Connector {
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return new Outcome.Refused<>("undeclared", "cannot quarantine");
-    }
-
-    @Override
     public SecretValue random() {
         return SecretValue.of("instant-random-" + numbers.incrementAndGet());
     }

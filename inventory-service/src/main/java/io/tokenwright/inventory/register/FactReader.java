@@ -231,7 +231,8 @@ public final class FactReader {
                 policy.getSharedAcrossStages(),
                 text("policy.rehearsalTokenId", policy.getRehearsalTokenId(), Limits.WORD_MAX),
                 known("policy.requiredScopes", words("policy.requiredScopes", policy.getRequiredScopes())),
-                known("policy.httpProbes", words("policy.httpProbes", policy.getHttpProbes())));
+                known("policy.httpProbes", words("policy.httpProbes", policy.getHttpProbes())),
+                Duration.ofSeconds(policy.getScreamTestSeconds()));
     }
 
     private static void bounded(String field, int size) {

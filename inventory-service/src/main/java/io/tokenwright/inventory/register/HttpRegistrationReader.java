@@ -137,6 +137,9 @@ final class HttpRegistrationReader {
         if (body.quietPeriodSeconds() != null) {
             policy.setQuietPeriodSeconds(body.quietPeriodSeconds());
         }
+        if (body.screamTestSeconds() != null) {
+            policy.setScreamTestSeconds(body.screamTestSeconds());
+        }
         if (body.overlapMaxSeconds() != null) {
             policy.setOverlapMaxSeconds(body.overlapMaxSeconds());
         }

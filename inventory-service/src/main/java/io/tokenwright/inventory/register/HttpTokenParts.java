@@ -117,5 +117,13 @@ public final class HttpTokenParts {
             List<
                             @Size(min = 8, max = Limits.NAME_MAX)
                             @Pattern(regexp = "^https?://[!-~]+$", message = "must be an http or https URL") String>
-                    httpProbes) {}
+                    httpProbes,
+
+            @Nullable
+            @Min(0)
+            @Max(SECONDS_MAX)
+            @Schema(
+                    description = "The old version is disabled this long before it is retired, where the issuer can.",
+                    defaultValue = "0")
+            Long screamTestSeconds) {}
 }

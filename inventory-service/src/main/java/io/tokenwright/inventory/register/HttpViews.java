@@ -184,7 +184,8 @@ final class HttpViews {
                         terms.sharedAcrossStages(),
                         terms.rehearsalTokenId(),
                         terms.requiredScopes(),
-                        terms.httpProbes());
+                        terms.httpProbes(),
+                        terms.screamTest().toSeconds());
     }
 
     private static HttpTokenAnswers.@Nullable Rotation rotation(@Nullable RotationView view) {

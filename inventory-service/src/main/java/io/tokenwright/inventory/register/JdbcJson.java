@@ -86,6 +86,7 @@ final class JdbcJson {
         put(json, "rehearsalTokenId", terms.rehearsalTokenId());
         json.put("requiredScopes", terms.requiredScopes());
         json.put("httpProbes", terms.httpProbes());
+        json.put("screamTestSeconds", terms.screamTest().toSeconds());
         return write(json);
     }
 
@@ -106,7 +107,8 @@ final class JdbcJson {
                 flag(json, "sharedAcrossStages"),
                 (String) json.get("rehearsalTokenId"),
                 strings(list(json, "requiredScopes")),
-                strings(list(json, "httpProbes")));
+                strings(list(json, "httpProbes")),
+                seconds(json, "screamTestSeconds"));
     }
 
     @Nullable

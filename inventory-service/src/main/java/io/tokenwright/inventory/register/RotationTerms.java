@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsalTokenId staging token that is rotated first
  * @param requiredScopes scopes that a probe must see; empty for those of the current version
  * @param httpProbes URLs that must answer 2xx to the new value
+ * @param screamTest the old version is disabled this long before it is retired, where the issuer can
  */
 public record RotationTerms(
         boolean autoRotate,
@@ -30,7 +31,8 @@ public record RotationTerms(
         boolean sharedAcrossStages,
         @Nullable String rehearsalTokenId,
         List<String> requiredScopes,
-        List<String> httpProbes) {
+        List<String> httpProbes,
+        Duration screamTest) {
     public RotationTerms {
         requiredScopes = List.copyOf(requiredScopes);
         httpProbes = List.copyOf(httpProbes);

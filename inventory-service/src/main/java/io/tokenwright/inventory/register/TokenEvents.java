@@ -265,6 +265,7 @@ public final class TokenEvents {
                 .setRehearsalTokenId(terms.rehearsalTokenId())
                 .setRequiredScopes(terms.requiredScopes())
                 .setHttpProbes(terms.httpProbes())
+                .setScreamTestSeconds(terms.screamTest().toSeconds())
                 .build();
     }
 }

@@ -165,7 +165,8 @@ public final class Facts {
                 random.nextBoolean(),
                 random.nextBoolean() ? "rehearsal" : null,
                 List.of("api"),
-                List.of());
+                List.of(),
+                Duration.ofSeconds(random.nextInt(600)));
     }
 
     private static Expiry expiry(Random random) {

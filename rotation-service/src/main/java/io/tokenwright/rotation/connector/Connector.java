@@ -191,7 +191,14 @@ public interface Connector {
 
     Outcome<Revoked> revoke(RevokeRequest request);
 
-    Outcome<Revoked> quarantine(RevokeRequest request);
+    /**
+     * Disables a version in a way that {@link #restore} can undo. Sends nothing when too little is left of {@code lease} for an answer:
+     * one that was disabled later might be in use again.
+     */
+    default Outcome<Revoked> quarantine(RevokeRequest request, Lease lease) {
+        return new Outcome.Refused<>(
+                UNDECLARED, "connector \"" + description().name() + "\" does not declare " + Capability.QUARANTINE);
+    }
 
     /** Undoes {@link #quarantine}. */
     default Outcome<Revoked> restore(RevokeRequest request) {
@@ -210,6 +217,11 @@ public interface Connector {
     /** Whether a version is revoked by a person in a browser. */
     default boolean revokesByHand() {
         return assisted().filter(assisted -> assisted.revoke() != null).isPresent();
+    }
+
+    /** Whether a version can be disabled and enabled again. */
+    default boolean canDisable() {
+        return can(Capability.QUARANTINE) && can(Capability.RESTORE);
     }
 
     default boolean can(Capability capability) {

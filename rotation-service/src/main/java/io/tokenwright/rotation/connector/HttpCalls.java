@@ -134,16 +134,22 @@ public final class HttpCalls {
 
     /** @param changes whether the request changes something, so that a lost answer matters */
     public Sent send(HttpRequest request, boolean changes) {
+        return send(request, changes, timeout);
+    }
+
+    /** @param rest of the caller's lease: the answer is waited for no longer */
+    Sent send(HttpRequest request, boolean changes, Duration rest) {
+        Duration wait = rest.compareTo(timeout) < 0 ? rest : timeout;
         var tooLong = new AtomicBoolean();
         CompletableFuture<HttpResponse<byte[]>> sent =
                 client.sendAsync(request, head -> new BoundedBody(responseMax, tooLong));
         String host = request.uri().getHost();
         try {
-            HttpResponse<byte[]> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<byte[]> response = sent.get(wait.toMillis(), TimeUnit.MILLISECONDS);
             return new Answered(response.statusCode(), response.headers(), response.body(), clock.instant());
         } catch (TimeoutException e) {
             sent.cancel(true);
-            return new Failed(changes, host + " did not answer within " + timeout.toMillis() + " ms");
+            return new Failed(changes, host + " did not answer within " + wait.toMillis() + " ms");
         } catch (InterruptedException e) {
             sent.cancel(true);
             Thread.currentThread().interrupt();

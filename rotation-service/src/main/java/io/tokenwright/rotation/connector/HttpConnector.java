@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** A REST issuer, run from its declaration. */
 public final class HttpConnector implements Connector {
     private static final SecureRandom RANDOM = new SecureRandom();
+    /** Least that must be left of a lease for a call that is bound to it. */
+    private static final Duration REST_MIN = Duration.ofSeconds(2);
+
+    private static final Lease UNBOUND = () -> Duration.ofDays(1);
 
     private final Declaration declaration;
     private final HttpRequests requests;
@@ -221,25 +225,26 @@ public final class HttpConnector implements Connector {
 
     @Override
     public Outcome<Revoked> revoke(RevokeRequest request) {
-        return change(Capability.REVOKE, request);
+        return change(Capability.REVOKE, request, UNBOUND);
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return change(Capability.QUARANTINE, request);
+    public Outcome<Revoked> quarantine(RevokeRequest request, Lease lease) {
+        return change(Capability.QUARANTINE, request, lease);
     }
 
     @Override
     public Outcome<Revoked> restore(RevokeRequest request) {
-        return change(Capability.RESTORE, request);
+        return change(Capability.RESTORE, request, UNBOUND);
     }
 
-    private Outcome<Revoked> change(Capability capability, RevokeRequest request) {
+    private Outcome<Revoked> change(Capability capability, RevokeRequest request, Lease lease) {
         return call(
                 capability,
                 withId(request.parameters(), request.issuerRef()),
                 List.of(),
                 true,
+                lease,
                 (_, _) -> new Outcome.Done<>(new Revoked()));
     }
 
@@ -269,6 +274,16 @@ public final class HttpConnector implements Connector {
             List<String> scopes,
             boolean changes,
             Reading<T> reading) {
+        return call(capability, holes, scopes, changes, UNBOUND, reading);
+    }
+
+    private <T> Outcome<T> call(
+            Capability capability,
+            Map<String, String> holes,
+            List<String> scopes,
+            boolean changes,
+            Lease lease,
+            Reading<T> reading) {
         Call call = declaration.calls().get(capability);
         if (call == null) {
             return undeclared(capability);
@@ -286,7 +301,12 @@ public final class HttpConnector implements Connector {
         Map<String, String> secret = Map.of("admin_token", adminToken.reveal());
         (call.headers().isEmpty() ? declaration.adminHeaders() : call.headers())
                 .forEach((name, value) -> builder.header(name, value.fill(secret)));
-        return switch (http.send(request(builder, call, holes, scopes), changes)) {
+        HttpRequest request = request(builder, call, holes, scopes);
+        Duration rest = lease.rest();
+        if (rest.compareTo(REST_MIN) < 0) {
+            return new Outcome.RetryAfter<>(Duration.ZERO, "too little is left of the lease");
+        }
+        return switch (http.send(request, changes, rest)) {
             case HttpCalls.Failed failed -> failed.outcome();
             case HttpCalls.TooLong tooLong -> tooLong.outcome();
             case Answered answer -> Classified.of(answer, call, changes, () -> reading.read(answer, call));

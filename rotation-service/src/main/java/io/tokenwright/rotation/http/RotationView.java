@@ -188,6 +188,8 @@ public record RotationView(
             case RETRY -> inventory + "{\"request\":\"RETRY\"}";
             case ROLL_BACK -> inventory + "{\"request\":\"ROLL_BACK\",\"reason\":\"...\"}";
             case RETIRE_NOW -> inventory + "{\"request\":\"RETIRE_NOW\",\"reason\":\"...\"}";
+            case COMPLAIN ->
+                "POST /api/v1/rotations/" + r.id() + "/complaints {\"consumer\":\"...\",\"sentence\":\"...\"}";
             case SKIP -> "POST /api/v1/rotations/" + r.id() + "/skip {\"reason\":\"...\"}";
             case GIVE_VALUE ->
                 "POST /api/v1/rotations/" + r.id() + "/drops, then POST /api/v1/rotations/" + r.id()

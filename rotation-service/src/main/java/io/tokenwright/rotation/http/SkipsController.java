@@ -94,7 +94,7 @@ public class SkipsController {
     @Secured(Role.OPERATOR_NAME)
     @Operation(
             operationId = "skipWait",
-            summary = "Go past a window or a soak that a rotation waits for",
+            summary = "Go past a window, a soak or a scream test that a rotation waits for",
             description = "Probes are never skipped. Where the token's policy asks for an approval, not by who asked"
                     + " for the rotation.")
     @ApiResponse(
@@ -116,7 +116,7 @@ public class SkipsController {
             String skips = Skipping.of(r)
                     .orElseThrow(() -> conflict(
                             "nothing-to-skip",
-                            "the rotation waits neither for a window nor for a soak to end: it is " + r.state() + ", "
+                            "the rotation waits for no window, soak or scream test to end: it is " + r.state() + ", "
                                     + r.sentence()));
             if (r.plan().policy().approvalRequired()
                     && approvals.persons().areOne(caller.getName(), r.plan().requestedBy())) {

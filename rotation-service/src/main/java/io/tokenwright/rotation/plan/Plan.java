@@ -91,7 +91,8 @@ public record Plan(
                 requiredScopes.toString(),
                 paths.toString(),
                 consumers.toString(),
-                policy.toString());
+                // What older plans could not say does not change their hash: approvals outlive a release.
+                policy.toString().replace(", screamTest=PT0S]", "]"));
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -161,11 +161,11 @@ final class RemoteCalls {
 
     private void retire() {
         int old = plan.from().version();
+        if (!plan.policy().screamTest().isZero() && connector.canDisable()) {
+            screamTest(old);
+        }
         at(State.RETIRED, Step.QUARANTINE);
         everyPathHoldsIt();
-        if (can(Capability.QUARANTINE)) {
-            issuer(Capability.QUARANTINE, "disable version " + old + " in a way that can be undone", true);
-        }
         at(State.REVOKING, Step.AWAIT_DEATH);
         repeats = "until it is proven dead";
         if (connector.revokesByHand()) {
@@ -173,11 +173,7 @@ final class RemoteCalls {
         } else {
             issuer(Capability.REVOKE, "revoke version " + old, true);
         }
-        SecretPath first = plan.paths().getFirst();
-        vault(
-                "GET " + first.mount() + "/data/" + first.path() + "?version=...",
-                "take the old value from the KV version that held it",
-                false);
+        oldValue(plan.paths().getFirst());
         issuer(Capability.PROBE, "negative control: a random token must come out DEAD", false);
         issuer(Capability.PROBE, "version " + old + " must come out DEAD", false);
         at(State.REVOKING, Step.CLEAN_UP);
@@ -186,6 +182,27 @@ final class RemoteCalls {
         if (can(Capability.FIND)) {
             issuer(Capability.FIND, "see that nothing else was minted under the rotation's name", false);
         }
+    }
+
+    private void screamTest(int old) {
+        at(State.OBSERVING, Step.DISABLE);
+        everyPathHoldsIt();
+        issuer(
+                Capability.QUARANTINE,
+                "disable version " + old + " for " + plan.policy().screamTest() + "; " + Capability.RESTORE
+                        + " enables it again when anybody misses it",
+                true);
+        oldValue(plan.paths().getFirst());
+        issuer(Capability.PROBE, "negative control: a random token must come out DEAD", false);
+        issuer(Capability.PROBE, "version " + old + " must come out DEAD", false);
+        observe();
+    }
+
+    private void oldValue(SecretPath path) {
+        vault(
+                "GET " + path.mount() + "/data/" + path.path() + "?version=...",
+                "take the old value from the KV version that held it",
+                false);
     }
 
     private void everyPathHoldsIt() {

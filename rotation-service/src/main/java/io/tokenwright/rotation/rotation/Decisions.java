@@ -28,6 +28,7 @@ public final class Decisions {
     private final RollBack rollBack;
     private final Asked asked;
     private final ByHand byHand;
+    private final ScreamTest screamTest;
 
     private Decisions(Move move) {
         this.move = move;
@@ -38,6 +39,7 @@ public final class Decisions {
         this.rollBack = new RollBack(move);
         this.asked = new Asked(move);
         this.byHand = new ByHand(move);
+        this.screamTest = new ScreamTest(move);
     }
 
     /**
@@ -70,13 +72,16 @@ public final class Decisions {
             case Event.Probed e -> probed(e);
             case Event.StagePromoted e -> stagePromoted(e);
             case Event.EvidenceSeen e -> evidenceSeen(e);
+            case Event.Disabled e -> screamTest.disabled(e);
+            case Event.Enabled e -> enabled(e);
+            case Event.Complained e -> screamTest.complained(e);
             case Event.Quarantined e -> quarantined(e);
             case Event.DeathProven e -> deathProven(e);
             case Event.DeathUnproven e -> deathUnproven(e);
             case Event.StageRestored e -> rollBack.stageRestored(e);
             case Event.Cleaned _ -> cleaned();
             case Event.Delayed e -> setbacks.delayed(e.reason(), e.sentence(), e.retryAfter());
-            case Event.Blocked e -> setbacks.blocked(e);
+            case Event.Blocked e -> blocked(e);
             case Event.WindowClosed e -> setbacks.windowClosed(e);
             case Event.ApprovalGiven e -> asked.approvalGiven(e);
             case Event.ApprovalLapsed e -> asked.approvalLapsed(e);
@@ -263,9 +268,16 @@ public final class Decisions {
         draft.saw(e.proof().evidence());
         Rotation.Waiver waiver = before.waiver();
         if (e.proof().complete()) {
+            if (screamTest.goesOn(e, observeInterval())) {
+                return;
+            }
             retire(
                     waiver == null ? Reason.EVIDENCE_COMPLETE : Reason.RETIRED_BY_OVERRIDE,
                     e.proof().sentence());
+            return;
+        }
+        if (before.disabled() != null) {
+            screamTest.usedMeanwhile(e.proof().sentence());
             return;
         }
         Instant dueAt = now.plus(observeInterval());
@@ -295,6 +307,7 @@ public final class Decisions {
 
     private void retire(Reason reason, String sentence) {
         move.to = State.RETIRED;
+        draft.disabled = null;
         move.orders = List.of(Orders.old(before, sentence));
         move.held = true;
         draft.next(Step.QUARANTINE, now).because(reason, sentence);
@@ -305,7 +318,9 @@ public final class Decisions {
         draft.waiver = new Rotation.Waiver(e.actor(), e.reason());
         draft.saw(Map.of("override", e.actor() + ": " + e.reason()));
         draft.intervened(Intervention.Kind.EVIDENCE_WAIVED, e.actor(), e.reason(), now);
-        draft.next(Step.OBSERVE, now);
+        if (before.disabled() == null) {
+            draft.next(Step.OBSERVE, now);
+        }
     }
 
     private void refuseWaiver(Rotation.Waiver waiver, String sentence) {
@@ -320,6 +335,27 @@ public final class Decisions {
                         + " is in use",
                 "move the consumers to the new version or ask for ROLL_BACK; to cut them off all the same, revoke version "
                         + old);
+    }
+
+    private void enabled(Event.Enabled e) {
+        if (before.state() == State.ROLLING_BACK) {
+            rollBack.enabled();
+        } else {
+            screamTest.enabled(e);
+        }
+    }
+
+    /** What is disabled is enabled before a person is asked, who may take their time. */
+    private void blocked(Event.Blocked e) {
+        if (ScreamTest.isWatched(before) && e.reason() != Reason.CONNECTOR_MISSING) {
+            Integer seen = e.seenVersion();
+            if (seen != null) {
+                draft.stage(before.stageAt(), before.stage().expecting(seen));
+            }
+            screamTest.hurts(new Undo(e.reason(), e.sentence(), e.nextAction()));
+        } else {
+            setbacks.blocked(e);
+        }
     }
 
     private void quarantined(Event.Quarantined e) {

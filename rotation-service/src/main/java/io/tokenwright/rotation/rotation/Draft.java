@@ -45,6 +45,9 @@ final class Draft {
     @Nullable
     Instant promotedAt;
 
+    @Nullable
+    Disabled disabled;
+
     boolean fromDead;
     int failures;
 
@@ -100,6 +103,7 @@ final class Draft {
         stages = r.stages();
         soakUntil = r.soakUntil();
         promotedAt = r.promotedAt();
+        disabled = r.disabled();
         fromDead = r.fromDead();
         failures = r.failures();
         failingSince = r.failingSince();
@@ -203,6 +207,7 @@ final class Draft {
                 stages,
                 soakUntil,
                 promotedAt,
+                disabled,
                 fromDead,
                 failures,
                 failingSince,

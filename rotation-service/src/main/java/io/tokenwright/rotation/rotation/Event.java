@@ -35,6 +35,9 @@ public sealed interface Event {
         LAST_STAGE_PROMOTED,
         EVIDENCE_MISSING,
         EVIDENCE_COMPLETE,
+        DISABLED,
+        ENABLED,
+        COMPLAINED,
         QUARANTINED,
         DEATH_PROVEN,
         DEATH_UNPROVEN,
@@ -174,13 +177,43 @@ public sealed interface Event {
         }
     }
 
-    record EvidenceSeen(ProofOfUse proof) implements Event {
+    /** @param canDisable whether the old version can be disabled at the issuer and enabled again */
+    record EvidenceSeen(ProofOfUse proof, boolean canDisable) implements Event {
         @Override
         public Kind kind() {
             return proof.complete() ? Kind.EVIDENCE_COMPLETE : Kind.EVIDENCE_MISSING;
         }
     }
 
+    /** The old version is not honoured any more, and can be enabled again. */
+    record Disabled(String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.DISABLED;
+        }
+    }
+
+    /** The old version is honoured again. */
+    record Enabled(String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.ENABLED;
+        }
+    }
+
+    /**
+     * Somebody misses the version that is disabled.
+     *
+     * @param consumer whose trouble it is; empty for the actor's own
+     */
+    record Complained(String actor, String consumer, String sentence) implements Event {
+        @Override
+        public Kind kind() {
+            return Kind.COMPLAINED;
+        }
+    }
+
+    /** Every path holds the candidate still, so the order to kill the old version may go out. */
     record Quarantined(String sentence) implements Event {
         @Override
         public Kind kind() {

@@ -25,7 +25,7 @@ public record Intervention(Kind kind, String actor, String sentence, Instant at)
         REVOKED_BY_HAND,
         /** The version was replaced in place: there is nothing to go back to. */
         ROLL_BACK_REFUSED,
-        /** Went past a window or a soak. */
+        /** Went past a window, a soak or a scream test. */
         WAIT_SKIPPED,
         /** There was nothing to go past any more. */
         SKIP_REFUSED,
@@ -33,6 +33,8 @@ public record Intervention(Kind kind, String actor, String sentence, Instant at)
         EVIDENCE_WAIVED,
         /** The old version was in use: evidence against is not to be waived. */
         WAIVER_REFUSED,
+        /** Misses the version that is disabled for a scream test. */
+        COMPLAINED,
         /** Asked for a rotation while there was this one; it was heard of after the end and began no other. */
         ASKED_MEANWHILE
     }

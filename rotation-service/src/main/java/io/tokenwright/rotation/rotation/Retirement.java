@@ -3,7 +3,6 @@ package io.tokenwright.rotation.rotation;
 import io.tokenwright.kit.vault.VaultResult;
 import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
-import io.tokenwright.rotation.connector.Connector.RevokeRequest;
 import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.plan.Strategy;
@@ -56,12 +55,13 @@ final class Retirement {
 
     Event observe(Rotation r, Connector connector) {
         Instant now = clock.instant();
+        boolean canDisable = Disabling.isPossible(r, connector);
         LastUse lastUse = r.fromDead() ? LastUse.UNSAID : lastUse(r, connector);
         ProofOfUse proof = r.fromDead()
                 ? ProofOfUse.notNeeded(whyDead(r))
                 : judged(r, lastUse.at(), now).with(lastUse.evidence());
         if (!proof.complete()) {
-            return new Event.EvidenceSeen(proof);
+            return new Event.EvidenceSeen(proof, canDisable);
         }
         Event unanswered = lastUse.trouble();
         if (unanswered != null) {
@@ -77,10 +77,12 @@ final class Retirement {
         }
         proof = lacking(r, proof, copies);
         if (!proof.complete()) {
-            return new Event.EvidenceSeen(proof);
+            return new Event.EvidenceSeen(proof, canDisable);
         }
         Event probed = promotion.probe(r, connector);
-        return probed instanceof Event.Probed p && p.verdict() == Verdict.LIVE ? new Event.EvidenceSeen(proof) : probed;
+        return probed instanceof Event.Probed p && p.verdict() == Verdict.LIVE
+                ? new Event.EvidenceSeen(proof, canDisable)
+                : probed;
     }
 
     private static String whyDead(Rotation r) {
@@ -186,23 +188,11 @@ final class Retirement {
                 index == r.stageAt() ? seenVersion : null);
     }
 
-    Event quarantine(Rotation r, Connector connector, Fence fence) {
+    /** Why the old version may not go: a path or a copy does not hold the candidate; empty when all do. */
+    Optional<Event> elsewhere(Rotation r) {
         Event elsewhere = candidateNotLive(r);
-        if (elsewhere == null) {
-            elsewhere = copying.holding(r).trouble();
-        }
-        if (elsewhere != null) {
-            return elsewhere;
-        }
-        String ref = r.plan().from().issuerRef();
-        if (ref == null || !connector.can(Capability.QUARANTINE)) {
-            return new Event.Quarantined("the issuer cannot disable a version; revoking it");
-        }
-        fence.check();
-        var outcome = connector.quarantine(new RevokeRequest(ref, r.plan().parameters()));
-        return outcome instanceof Outcome.Done || outcome instanceof Outcome.AlreadyGone
-                ? new Event.Quarantined("disabled at the issuer; revoking it")
-                : Trouble.of(outcome);
+        return Optional.ofNullable(
+                elsewhere != null ? elsewhere : copying.holding(r).trouble());
     }
 
     Event awaitDeath(Rotation r, Connector connector) {

@@ -65,6 +65,16 @@ final class RollBack {
         } else {
             draft.needs(undo.reason(), undo.sentence(), undo.nextAction());
         }
+        if (before.disabled() == null) {
+            undoFrom(before.stages().size() - 1);
+        } else {
+            draft.next(Step.ENABLE, now);
+        }
+    }
+
+    /** What is put back has to be honoured first. */
+    void enabled() {
+        draft.disabled = null;
         undoFrom(before.stages().size() - 1);
     }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages one a secret path, empty until the plan was checked
  * @param soakUntil end of the soak under way, null for none
  * @param promotedAt when the last stage was promoted, null before
+ * @param disabled the old version while it is disabled for a scream test, or may be; null when it is not
  * @param fromDead whether the old version was revoked by somebody else meanwhile
  * @param failures consecutive delays of the step under way
  * @param failingSince first of them, null when there is none
@@ -67,6 +68,7 @@ public record Rotation(
         List<StageProgress> stages,
         @Nullable Instant soakUntil,
         @Nullable Instant promotedAt,
+        @Nullable Disabled disabled,
         boolean fromDead,
         int failures,
         @Nullable Instant failingSince,
@@ -137,6 +139,7 @@ public record Rotation(
                 List.of(),
                 0,
                 List.of(),
+                null,
                 null,
                 null,
                 plan.from().revoked(),

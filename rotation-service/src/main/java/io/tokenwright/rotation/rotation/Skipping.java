@@ -1,10 +1,11 @@
 package io.tokenwright.rotation.rotation;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Going past a wait that is a precaution and no proof: a window, or a soak. What proves something, as a probe or the negative control, is
+ * Going past a wait that is a precaution and no proof: a window, a soak, or a scream test. What proves something, as a probe or the negative control, is
  * never skipped; evidence that is missing has {@link Event.RetireNowAsked}. Pure.
  */
 public final class Skipping {
@@ -21,8 +22,12 @@ public final class Skipping {
         if (minting && window && !r.mustKeepWindow()) {
             return Optional.of("the wait for a window");
         }
-        return r.state() == State.PROMOTED && r.step() == Step.PROBE && r.soakUntil() != null
-                ? Optional.of("the soak")
+        if (r.state() == State.PROMOTED && r.step() == Step.PROBE && r.soakUntil() != null) {
+            return Optional.of("the soak");
+        }
+        Disabled disabled = r.disabled();
+        return ScreamTest.isWatched(r) && disabled != null && disabled.until() != null
+                ? Optional.of("the scream test")
                 : Optional.empty();
     }
 
@@ -37,6 +42,9 @@ public final class Skipping {
         draft.intervened(Intervention.Kind.WAIT_SKIPPED, e.actor(), wait.get() + ": " + e.reason(), move.now);
         if (move.before.state() == State.PROMOTED) {
             draft.soakUntil = move.now;
+        } else if (move.before.state() == State.OBSERVING) {
+            Disabled disabled = Objects.requireNonNull(move.before.disabled());
+            draft.disabled = disabled.watched(Objects.requireNonNull(disabled.since()), move.now);
         } else {
             draft.saw(Map.of(WINDOW_SKIPPED, e.actor() + ": " + e.reason()));
             draft.failingSince = null;

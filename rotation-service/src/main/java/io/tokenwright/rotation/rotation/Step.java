@@ -24,7 +24,11 @@ public enum Step {
     PROMOTE,
     /** Gather evidence of use; once it is complete, see that the candidate is live at the live path. */
     OBSERVE,
-    /** Disable the old version at the issuer where that can be undone. */
+    /** Disable the old version at the issuer for a scream test. */
+    DISABLE,
+    /** Enable the old version at the issuer again. */
+    ENABLE,
+    /** See once more that the candidate is live at every path. Named after what earlier releases did here besides. */
     QUARANTINE,
     /** Kill through the ledger and see that death is proven. */
     AWAIT_DEATH,

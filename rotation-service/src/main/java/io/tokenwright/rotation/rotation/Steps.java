@@ -19,7 +19,7 @@ import java.util.Set;
 public final class Steps {
     /** A mint is not even prepared while the issuer is stopped: its intent would count as an attempt. */
     private static final Set<Step> CHANGING_THE_ISSUER =
-            Set.of(Step.PREPARE_MINT, Step.MINT, Step.KILL_STRAYS, Step.QUARANTINE, Step.AWAIT_DEATH);
+            Set.of(Step.PREPARE_MINT, Step.MINT, Step.KILL_STRAYS, Step.DISABLE, Step.ENABLE, Step.AWAIT_DEATH);
 
     private final Connectors connectors;
     private final PlanCheck planCheck;
@@ -28,6 +28,7 @@ public final class Steps {
     private final Promotion promotion;
     private final Retirement retirement;
     private final Undoing undoing;
+    private final Disabling disabling;
 
     public Steps(
             Connectors connectors,
@@ -72,6 +73,7 @@ public final class Steps {
         this.promotion = new Promotion(store, httpProbes, copying);
         this.retirement = new Retirement(store, tokens, killer, promotion, copying, clock);
         this.undoing = new Undoing(store, copying);
+        this.disabling = new Disabling(store);
     }
 
     /** Runs the step of {@code r}, asking {@code fence} before each effect. */
@@ -102,7 +104,10 @@ public final class Steps {
             case PROBE -> promotion.probe(r, connector);
             case PROMOTE -> promotion.promote(r, fence);
             case OBSERVE -> retirement.observe(r, connector);
-            case QUARANTINE -> retirement.quarantine(r, connector, fence);
+            case DISABLE -> retirement.elsewhere(r).orElseGet(() -> disabling.disable(r, connector, fence));
+            case ENABLE -> disabling.enable(r, connector, fence);
+            case QUARANTINE ->
+                retirement.elsewhere(r).orElseGet(() -> new Event.Quarantined("the old version may be killed"));
             case AWAIT_DEATH -> retirement.awaitDeath(r, connector);
             case RESTORE -> undoing.restore(r, connector, fence);
             case CLEAN_UP ->

@@ -29,7 +29,8 @@ import java.util.List;
  *   <li>There is no way back from RETIRED: ROLLING_BACK is entered from states before it only.
  *   <li>COMPLETED is entered only from REVOKING, ROLLED_BACK only from ROLLING_BACK or before anything was minted; both
  *       only after what had to die is proven dead.
- *   <li>STUCK is entered on BLOCKED only, always with a next action, and left by a person only.
+ *   <li>The old version is disabled in OBSERVING only, and is enabled again before the rotation stops or goes back.
+ *   <li>STUCK is entered on BLOCKED, or when a scream test hurt, always with a next action, and left by a person only.
  *   <li>COMPLETED and ROLLED_BACK are never left.
  * </ul>
  */
@@ -108,14 +109,25 @@ public final class Transitions {
             row(PROMOTED, Kind.SKIP_ASKED, PROMOTED, "end the soak; probe, and promote the next stage"),
             row(PROMOTED, Kind.ROLL_BACK_ASKED, ROLLING_BACK, "put the old value back"),
             row(PROMOTED, Kind.ROLL_BACK_ASKED, PROMOTED, "refuse: the old version was replaced in place"),
-            row(OBSERVING, Kind.EVIDENCE_MISSING, OBSERVING, "look again later"),
+            row(
+                    OBSERVING,
+                    Kind.EVIDENCE_MISSING,
+                    OBSERVING,
+                    "look again later; enable the old version when it is disabled"),
+            row(OBSERVING, Kind.EVIDENCE_COMPLETE, OBSERVING, "disable the old version for a scream test, and watch"),
             row(OBSERVING, Kind.EVIDENCE_COMPLETE, RETIRED, "write the old version into the ledger"),
+            row(OBSERVING, Kind.DISABLED, OBSERVING, "watch whether anybody misses it"),
+            row(OBSERVING, Kind.COMPLAINED, OBSERVING, "enable the old version again"),
+            row(OBSERVING, Kind.ENABLED, STUCK, "somebody missed it: ask for a person"),
+            row(OBSERVING, Kind.ENABLED, OBSERVING, "go on: it was ordered dead meanwhile"),
+            row(OBSERVING, Kind.SKIP_ASKED, OBSERVING, "end the scream test"),
             row(OBSERVING, Kind.RETIRE_NOW_ASKED, OBSERVING, "note the reason; look at once, waiving what is missing"),
             row(OBSERVING, Kind.FROM_REVOKED, RETIRED, "write the old version into the ledger"),
             row(OBSERVING, Kind.PROBED_FAILED, ROLLING_BACK, "put the old value back"),
             row(OBSERVING, Kind.PROBED_UNKNOWN, OBSERVING, "look again later"),
             row(OBSERVING, Kind.DELAYED, OBSERVING, "try again later"),
             row(OBSERVING, Kind.BLOCKED, STUCK, "ask for a person"),
+            row(OBSERVING, Kind.BLOCKED, OBSERVING, "the old version is disabled: enable it first"),
             row(OBSERVING, Kind.CANDIDATE_REVOKED, ROLLING_BACK, "put the old value back"),
             row(OBSERVING, Kind.ROLL_BACK_ASKED, ROLLING_BACK, "put the old value back"),
             row(OBSERVING, Kind.ROLL_BACK_ASKED, OBSERVING, "refuse: the old version was replaced in place"),
@@ -132,6 +144,7 @@ public final class Transitions {
             row(REVOKING, Kind.DELAYED, REVOKING, "try again later"),
             row(REVOKING, Kind.BLOCKED, STUCK, "ask for a person"),
             row(REVOKING, Kind.FROM_REVOKED, REVOKING, "go on: it is being killed already"),
+            row(ROLLING_BACK, Kind.ENABLED, ROLLING_BACK, "put the old value back"),
             row(ROLLING_BACK, Kind.STAGE_RESTORED, ROLLING_BACK, "the stage before it, then the candidate"),
             row(ROLLING_BACK, Kind.NOTHING_FOUND, ROLLING_BACK, "clean up"),
             row(ROLLING_BACK, Kind.CANDIDATE_FOUND, ROLLING_BACK, "order it killed"),

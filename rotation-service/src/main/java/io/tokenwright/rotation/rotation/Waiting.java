@@ -37,8 +37,16 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
                 Event.Kind.RETIRE_NOW_ASKED,
                 "OPERATOR",
                 "skips the evidence that is missing, with a reason; refused while the old version is in use"),
-        /** Go past a window or a soak, with a reason. */
-        SKIP(Event.Kind.SKIP_ASKED, "OPERATOR", "goes past the window or the soak that it waits for, with a reason"),
+        /** Go past a window, a soak or a scream test, with a reason. */
+        SKIP(
+                Event.Kind.SKIP_ASKED,
+                "OPERATOR",
+                "goes past the window, the soak or the scream test that it waits for, with a reason"),
+        /** Say that the version that is disabled is missed. */
+        COMPLAIN(
+                Event.Kind.COMPLAINED,
+                "EMITTER",
+                "says that somebody misses the version that is disabled; it is enabled again at once"),
         /** Back to the old version. */
         ROLL_BACK(Event.Kind.ROLL_BACK_ASKED, "OPERATOR", "puts the old version back and kills what was minted"),
         /** Go past the approval, with a reason. */
@@ -77,6 +85,9 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
             }
             if (this == SKIP) {
                 return Skipping.of(r).isPresent();
+            }
+            if (this == COMPLAIN) {
+                return ScreamTest.isWatched(r);
             }
             if (this == CONFIRM_REVOKED) {
                 return r.awaitsRevocationByHand();
@@ -141,8 +152,11 @@ public record Waiting(String sentence, Instant since, List<Action> actions) {
             case VERIFYING -> "Waits for a verdict on the new version";
             case PROMOTED ->
                 "Waits at stage " + r.plan().paths().get(r.stageAt()).stage();
-            case OBSERVING -> "Waits for evidence that the old version is not needed";
-            case RETIRED -> "Waits to disable the old version";
+            case OBSERVING ->
+                r.disabled() == null
+                        ? "Waits for evidence that the old version is not needed"
+                        : "Waits with the old version disabled";
+            case RETIRED -> "Waits to kill the old version";
             case REVOKING -> "Waits for proof that the old version is dead";
             case ROLLING_BACK -> "Waits until the old version is back and the new one is dead";
             case STUCK -> "Waits for a person in " + r.stuckIn();

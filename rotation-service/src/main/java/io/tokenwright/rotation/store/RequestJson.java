@@ -21,6 +21,7 @@ public final class RequestJson {
             case GLASS_BROKEN -> Event.GlassBroken.class;
             case ROLL_BACK_ASKED -> Event.RollBackAsked.class;
             case RETRY_ASKED -> Event.RetryAsked.class;
+            case COMPLAINED -> Event.Complained.class;
             case SKIP_ASKED -> Event.SkipAsked.class;
             case RETIRE_NOW_ASKED -> Event.RetireNowAsked.class;
             case VALUE_ASKED -> Event.ValueAsked.class;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rehearsalTokenId staging token whose own rotation must have completed first; null for none
  * @param requiredScopes scopes that a probe must see; empty: those of the current version
  * @param httpProbes URLs that must answer 2xx when called with the new value as bearer
+ * @param screamTest how long the old version is disabled before it is retired, where the issuer can; zero for no scream test
  */
 public record Policy(
         boolean autoRotate,
@@ -30,7 +31,13 @@ public record Policy(
         boolean sharedAcrossStages,
         @Nullable String rehearsalTokenId,
         List<String> requiredScopes,
-        List<String> httpProbes) {
+        List<String> httpProbes,
+        Duration screamTest) {
+
+    /** A policy that an older release stored says nothing of a scream test. */
+    public Policy {
+        screamTest = screamTest == null ? Duration.ZERO : screamTest;
+    }
 
     /** What holds for a token whose policy nobody stated; the defaults of the event's schema. */
     public static final Policy DEFAULT = new Policy(
@@ -44,7 +51,8 @@ public record Policy(
             false,
             null,
             List.of(),
-            List.of());
+            List.of(),
+            Duration.ZERO);
 
     /** The same, as if nobody had to approve. */
     public Policy withoutApproval() {
@@ -59,6 +67,7 @@ public record Policy(
                 sharedAcrossStages,
                 rehearsalTokenId,
                 requiredScopes,
-                httpProbes);
+                httpProbes,
+                screamTest);
     }
 }

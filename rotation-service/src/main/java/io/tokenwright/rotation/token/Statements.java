@@ -116,7 +116,8 @@ final class Statements {
                 p.getSharedAcrossStages(),
                 p.getRehearsalTokenId(),
                 List.copyOf(p.getRequiredScopes()),
-                List.copyOf(p.getHttpProbes()));
+                List.copyOf(p.getHttpProbes()),
+                bounded(p.getScreamTestSeconds()));
     }
 
     /** What is negative counts as zero, what is beyond ten years as ten years, so that no sum of times overflows. */

@@ -127,7 +127,7 @@ final class HostilePromises {
                 case FIND -> bench.find(bench.newName());
                 case INSPECT -> bench.inspect("1");
                 case REVOKE -> bench.heard(bench.connector().revoke(request));
-                case QUARANTINE -> bench.heard(bench.connector().quarantine(request));
+                case QUARANTINE -> bench.heard(bench.connector().quarantine(request, () -> Duration.ofHours(1)));
                 case RESTORE -> bench.heard(bench.connector().restore(request));
             };
             expect(

@@ -22,6 +22,7 @@ final class TraitPromises {
     /** More would be a load; that fewer may live is found at once. */
     private static final int LIVE_TRIED_MAX = 3;
 
+    private static final Duration AN_HOUR = Duration.ofHours(1);
     private static final Duration USE_IS_SEEN_WITHIN = Duration.ofSeconds(5);
 
     private final Bench bench;
@@ -142,7 +143,12 @@ final class TraitPromises {
         Issued issued = bench.minted();
         var request = bench.revokeRequest(issued.issuerRef());
         Duration propagation = bench.connector().description().limits().propagation();
-        bench.done(() -> bench.heard(bench.connector().quarantine(request)), "quarantine");
+        var late = bench.heard(bench.connector().quarantine(request, () -> Duration.ZERO));
+        expect(
+                late instanceof Outcome.RetryAfter
+                        && bench.proof(issued.value(), List.of()).verdict() == Verdict.LIVE,
+                "a version is disabled when the caller's lease is over");
+        bench.done(() -> bench.heard(bench.connector().quarantine(request, () -> AN_HOUR)), "quarantine");
         expect(
                 bench.until(
                         propagation,

@@ -45,8 +45,8 @@ class DecisionsTest {
 
     @Test
     void the_ledger_is_written_before_the_revoke_and_released_after_the_quarantine() {
-        Decision retired =
-                Decisions.on(Samples.in(State.OBSERVING), new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet")), NOON);
+        Decision retired = Decisions.on(
+                Samples.in(State.OBSERVING), new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet"), true), NOON);
         Decision revoking = Decisions.on(retired.next(), new Event.Quarantined("done"), NOON);
 
         assertThat(retired.orders()).hasSize(1);
@@ -102,7 +102,7 @@ class DecisionsTest {
         Rotation asked = Decisions.on(
                         Samples.in(State.OBSERVING), new Event.RetireNowAsked("user:ada", "they are off"), NOON)
                 .next();
-        Decision retired = Decisions.on(asked, new Event.EvidenceSeen(ProofOfUse.notNeeded("waived")), NOON);
+        Decision retired = Decisions.on(asked, new Event.EvidenceSeen(ProofOfUse.notNeeded("waived"), true), NOON);
 
         assertThat(asked.state()).isEqualTo(State.OBSERVING);
         assertThat(asked.dueAt()).isEqualTo(NOON);
@@ -117,7 +117,7 @@ class DecisionsTest {
                 .next();
         var inUse = new ProofOfUse(false, "still on version 1: api", null, Map.of(), true);
 
-        Decision refused = Decisions.on(asked, new Event.EvidenceSeen(inUse), NOON);
+        Decision refused = Decisions.on(asked, new Event.EvidenceSeen(inUse, true), NOON);
 
         assertThat(refused.next().state()).isEqualTo(State.OBSERVING);
         assertThat(refused.next().reason()).isEqualTo(Reason.OVERRIDE_REFUSED);
@@ -223,7 +223,7 @@ class DecisionsTest {
     void it_waits_since_its_state_or_its_reason_changed() {
         Instant later = NOON.plusSeconds(60);
         Instant latest = NOON.plusSeconds(120);
-        Event missing = new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of(), false));
+        Event missing = new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of(), false), true);
 
         Rotation first =
                 Decisions.on(Samples.in(State.OBSERVING), missing, later).next();

@@ -128,11 +128,6 @@ class IssuerLimitsTest {
         }
 
         @Override
-        public Outcome<Revoked> quarantine(RevokeRequest request) {
-            throw new AssertionError("nothing is disabled");
-        }
-
-        @Override
         public SecretValue random() {
             throw new AssertionError("nothing is probed");
         }

@@ -10,10 +10,12 @@ import io.tokenwright.rotation.token.Policy;
 import io.tokenwright.rotation.token.Precision;
 import io.tokenwright.rotation.token.SecretPath;
 import io.tokenwright.rotation.token.TokenVersion;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Rotations and events of every kind, for tests. */
 final class Samples {
@@ -39,6 +41,8 @@ final class Samples {
             List.of("pipeline"),
             Policy.DEFAULT,
             "user:ada");
+
+    static final Disabled WATCHED = Disabled.asked(NOON).watched(NOON, NOON.plusSeconds(3600));
 
     private Samples() {}
 
@@ -92,6 +96,60 @@ final class Samples {
         return draft.build();
     }
 
+    /**
+     * One whose policy asks for a scream test of an hour.
+     *
+     * @param disabled null before it
+     */
+    static Rotation screaming(@Nullable Disabled disabled) {
+        return disabled(State.OBSERVING, disabled);
+    }
+
+    private static Rotation disabled(State state, @Nullable Disabled disabled) {
+        Rotation r = in(state);
+        Policy p = r.plan().policy();
+        var policy = new Policy(
+                p.autoRotate(),
+                p.rotateBefore(),
+                p.approvalRequired(),
+                p.soak(),
+                p.quietPeriod(),
+                p.overlapMax(),
+                p.lifetime(),
+                p.sharedAcrossStages(),
+                p.rehearsalTokenId(),
+                p.requiredScopes(),
+                p.httpProbes(),
+                Duration.ofHours(1));
+        var plan = new Plan(
+                PLAN.tokenId(),
+                PLAN.name(),
+                PLAN.owner(),
+                PLAN.environment(),
+                PLAN.issuer(),
+                PLAN.parameters(),
+                PLAN.from(),
+                PLAN.toVersion(),
+                PLAN.scopes(),
+                PLAN.requiredScopes(),
+                PLAN.paths(),
+                PLAN.consumers(),
+                policy,
+                PLAN.requestedBy());
+        var draft = new Draft(Rotation.planned(r.id(), plan, "told so", NOON));
+        draft.state = state;
+        draft.step = disabled != null && (disabled.hurt() != null || state == State.ROLLING_BACK)
+                ? Step.ENABLE
+                : Step.OBSERVE;
+        draft.stages = r.stages();
+        draft.stageAt = 1;
+        draft.candidate = CANDIDATE;
+        draft.attempts = 1;
+        draft.disabled = disabled;
+        draft.undo = r.undo();
+        return draft.build();
+    }
+
     /** One that probes what a person minted. */
     static Rotation givenByHand() {
         var draft = in(State.VERIFYING).draft();
@@ -124,6 +182,14 @@ final class Samples {
             if (state == State.VERIFYING) {
                 all.add(givenByHand());
             }
+            if (state == State.OBSERVING) {
+                all.add(screaming(null));
+                all.add(screaming(WATCHED));
+                all.add(screaming(WATCHED.hurting(new Rotation.Undo(Reason.SCREAMED, "it hurts", "move it"))));
+            }
+            if (state == State.ROLLING_BACK) {
+                all.add(disabled(state, WATCHED));
+            }
         }
         return all;
     }
@@ -149,8 +215,12 @@ final class Samples {
                 probed(Verdict.UNKNOWN),
                 new Event.StagePromoted(4, false),
                 new Event.StagePromoted(6, true),
-                new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet")),
-                new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of(), false)),
+                new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet"), true),
+                new Event.EvidenceSeen(ProofOfUse.notNeeded("quiet"), false),
+                new Event.EvidenceSeen(new ProofOfUse(false, "not yet", null, Map.of(), false), true),
+                new Event.Disabled("version 1 is disabled"),
+                new Event.Enabled("version 1 is enabled again"),
+                new Event.Complained("token:api", "billing", "401 since noon"),
                 new Event.Quarantined("disabled"),
                 new Event.DeathProven(Map.of()),
                 new Event.DeathUnproven(true, "still there", NOON),

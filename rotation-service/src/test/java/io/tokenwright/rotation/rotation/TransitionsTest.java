@@ -75,7 +75,7 @@ class TransitionsTest {
     void whoever_is_stuck_is_told_what_to_do() {
         for (Rotation rotation : Samples.all()) {
             Event blocked = new Event.Blocked(Reason.VAULT_DENIED, "denied", "grant it", null);
-            if (Transitions.has(rotation.state(), blocked.kind())) {
+            if (Transitions.has(rotation.state(), blocked.kind()) && !ScreamTest.isWatched(rotation)) {
                 Rotation stuck = Decisions.on(rotation, blocked, Samples.NOON).next();
 
                 assertThat(stuck.nextAction()).isEqualTo("grant it");

@@ -14,6 +14,7 @@ class WaitingTest {
             case RETRY -> new Event.RetryAsked("user:ada");
             case RETIRE_NOW -> new Event.RetireNowAsked("user:ada", "they are off");
             case SKIP -> new Event.SkipAsked("user:ada", "the change is announced");
+            case COMPLAIN -> new Event.Complained("user:ada", "billing", "it gets 401");
             case ROLL_BACK -> new Event.RollBackAsked("user:ada", "no");
             case GIVE_VALUE -> new Event.ValueAsked("user:ada");
             case CONFIRM_REVOKED -> new Event.RevokedByHand("user:ada", "gone");
@@ -53,6 +54,8 @@ class WaitingTest {
                                     .isTrue();
                         case GIVE_VALUE ->
                             assertThat(rotation.stuckIn()).isNotIn(State.ISSUING, State.STAGED, State.VERIFYING);
+                        case COMPLAIN ->
+                            assertThat(ScreamTest.isWatched(rotation)).isFalse();
                         case SKIP -> assertThat(Skipping.of(rotation)).isEmpty();
                         default ->
                             assertThat(action)

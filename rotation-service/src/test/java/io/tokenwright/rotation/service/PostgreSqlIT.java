@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tokenwright.events.Authority;
 import io.tokenwright.events.RotationPolicy;
+import io.tokenwright.events.RotationRequest;
 import io.tokenwright.events.TokenIssued;
 import io.tokenwright.kit.database.Database;
 import io.tokenwright.kit.secret.Fingerprint;
@@ -25,8 +26,11 @@ import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.connector.postgresql.JdbcPostgreSqlConnector;
 import io.tokenwright.rotation.engine.RotationDesk;
 import io.tokenwright.rotation.proof.Probing;
+import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.ScreamTest;
 import io.tokenwright.rotation.rotation.State;
+import io.tokenwright.rotation.rotation.Step;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,8 +91,7 @@ class PostgreSqlIT {
                         Promise.ENDS_IN_TIME,
                         Promise.BOUNDED,
                         Promise.ENDLESS_LIST,
-                        Promise.LIFETIME_MAX,
-                        Promise.QUARANTINE);
+                        Promise.LIFETIME_MAX);
     }
 
     @Test
@@ -110,11 +113,134 @@ class PostgreSqlIT {
                 .isInstanceOf(Outcome.AlreadyGone.class);
 
         assertThat(own.isLive(issued.value().reveal())).isTrue();
-        assertThat(own.text("select shobj_description('" + own.first() + "'::regrole, 'pg_authid')"))
+        assertThat(own.remark(own.first()))
                 .as("what a person wrote there stays")
                 .isEqualTo("of the orders team [tokenwright tw-next]");
         assertThat(own.text("select rolpassword from pg_authid where rolname = '" + own.first() + "'"))
                 .startsWith("SCRAM-SHA-256$4096:");
+    }
+
+    @Test
+    void a_disabled_role_keeps_its_password_until_it_is_revoked() throws Exception {
+        var own = PostgreSqlRoles.make();
+        Connector connector = connector(own);
+        String old = own.old().user() + ":" + own.old().password();
+        var version = new RevokeRequest(own.first(), own.parameters());
+        var mint = new IssueRequest(
+                "tw-next",
+                List.of(own.group()),
+                Clock.systemUTC().instant().plus(Duration.ofDays(1)),
+                own.parameters(),
+                own.second());
+
+        assertThat(connector.quarantine(version, () -> Duration.ofSeconds(1)))
+                .as("too late")
+                .isInstanceOf(Outcome.RetryAfter.class);
+        assertThat(own.isLive(old)).isTrue();
+        try (Connection inside = own.login(old)) {
+            assertThat(connector.quarantine(version, () -> Duration.ofSeconds(9)))
+                    .isInstanceOf(Outcome.Done.class);
+            assertThat(inside.isValid(5)).as("who is inside is sent away").isFalse();
+        }
+        assertThat(own.isLive(old)).isFalse();
+        assertThat(connector.issue(mint)).as("it is no free role").isInstanceOf(Outcome.RetryAfter.class);
+
+        assertThat(connector.restore(version)).isInstanceOf(Outcome.Done.class);
+        assertThat(own.isLive(old)).isTrue();
+        assertThat(own.remark(own.first()))
+                .as("what a person wrote there stays")
+                .isEqualTo("of the orders team");
+
+        connector.quarantine(version, () -> Duration.ofSeconds(9));
+        assertThat(connector.revoke(version)).isInstanceOf(Outcome.Done.class);
+        assertThat(connector.restore(version))
+                .as("what is revoked is not enabled")
+                .isInstanceOf(Outcome.AlreadyGone.class);
+        assertThat(connector.issue(mint)).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void nobody_misses_the_role_that_is_disabled_and_it_is_retired() {
+        var own = PostgreSqlRoles.make().runBy(roles);
+        String tokenId = screaming(own);
+        String old = own.old().user() + ":" + own.old().password();
+
+        service.tickUntil(tokenId, r -> ScreamTest.isWatched(r) && r.step() == Step.OBSERVE);
+        assertThat(own.isLive(old)).isFalse();
+        assertThat(own.isLive(service.live(path(tokenId)))).isTrue();
+        Rotation end = service.tickUntil(tokenId, r -> r.state().ended());
+
+        assertThat(end.state()).as(end.sentence()).isEqualTo(State.COMPLETED);
+        assertThat(end.evidence().get("screamTest")).contains("nobody missed it");
+        assertThat(own.text("select rolpassword from pg_authid where rolname = '" + own.first() + "'"))
+                .isEqualTo("null");
+    }
+
+    @Test
+    void a_complaint_brings_the_role_back_and_a_person_decides() {
+        var own = PostgreSqlRoles.make().runBy(roles);
+        String tokenId = screaming(own);
+        String old = own.old().user() + ":" + own.old().password();
+        service.tickUntil(tokenId, r -> r.state() == State.OBSERVING);
+        String complaints = "/api/v1/rotations/" + service.rotation(tokenId).id() + "/complaints";
+        Map<String, Object> body =
+                Map.of("consumer", "billing", "sentence", "password authentication failed since noon");
+
+        var early = service.api().post(complaints, body);
+        assertThat(early.status()).isEqualTo(409);
+        assertThat(early.body().toString()).contains("nothing-disabled");
+
+        service.tickUntil(tokenId, r -> ScreamTest.isWatched(r) && r.step() == Step.OBSERVE);
+        assertThat(service.api()
+                        .get("/api/v1/rotations/" + service.rotation(tokenId).id())
+                        .text("/waiting/sentence"))
+                .contains("COMPLAIN", "disabled since");
+        assertThat(service.api().post(complaints, Map.of("sentence", "")).status())
+                .isEqualTo(400);
+        assertThat(service.api().post(complaints, body).status()).isEqualTo(202);
+        Rotation stuck = service.tickUntil(tokenId, r -> r.state() == State.STUCK);
+
+        assertThat(own.isLive(old)).isTrue();
+        assertThat(stuck.reason()).isEqualTo(Reason.SCREAMED);
+        assertThat(stuck.sentence()).contains("billing", "enabled again");
+
+        service.ask(Subjects.asked(service, tokenId, RotationRequest.ROLL_BACK, "user:ada"));
+        Rotation end = service.tickUntil(tokenId, r -> r.state().ended());
+
+        assertThat(end.state()).as(end.sentence()).isEqualTo(State.ROLLED_BACK);
+        assertThat(service.live(path(tokenId))).isEqualTo(old);
+        assertThat(own.isLive(old)).isTrue();
+    }
+
+    @Test
+    void a_rollback_enables_the_role_before_it_is_put_back() {
+        var own = PostgreSqlRoles.make().runBy(roles);
+        String tokenId = screaming(own);
+        String old = own.old().user() + ":" + own.old().password();
+
+        service.tickUntil(tokenId, r -> ScreamTest.isWatched(r) && r.step() == Step.OBSERVE);
+        service.ask(Subjects.asked(service, tokenId, RotationRequest.ROLL_BACK, "user:ada"));
+        Rotation end = service.tickUntil(tokenId, r -> r.state().ended());
+
+        assertThat(end.state()).as(end.sentence()).isEqualTo(State.ROLLED_BACK);
+        assertThat(service.live(path(tokenId))).isEqualTo(old);
+        assertThat(own.isLive(old)).isTrue();
+    }
+
+    private static String path(String tokenId) {
+        return "it/" + tokenId + "/production";
+    }
+
+    /** A rotation with a scream test of a minute. */
+    private static String screaming(PostgreSqlRoles of) {
+        String tokenId = TestEvents.newTokenId();
+        TokenIssued issued =
+                issued(tokenId, path(tokenId), of.old().user() + ":" + of.old().password(), of);
+        var policy = RotationPolicy.newBuilder(issued.getPolicy())
+                .setScreamTestSeconds(60)
+                .build();
+        service.begin(TokenIssued.newBuilder(issued).setPolicy(policy).build());
+        return tokenId;
     }
 
     @Test
@@ -163,7 +289,7 @@ class PostgreSqlIT {
         String tokenId = TestEvents.newTokenId();
         String path = "it/" + tokenId + "/production";
         String first = roles.old().user() + ":" + roles.old().password();
-        TokenIssued issued = issued(tokenId, path, first);
+        TokenIssued issued = issued(tokenId, path, first, roles);
         Rotation planned = service.begin(issued);
         assertThat(planned.state()).isEqualTo(State.PLANNED);
 
@@ -201,7 +327,7 @@ class PostgreSqlIT {
         assertThat(roles.isLive(second)).isFalse();
     }
 
-    private static TokenIssued issued(String tokenId, String path, String value) {
+    private static TokenIssued issued(String tokenId, String path, String value, PostgreSqlRoles of) {
         Fingerprint fingerprint;
         try (SecretValue secret = SecretValue.of(value)) {
             service.vault().write("secret", path, Map.of("token", secret), 0);
@@ -212,9 +338,9 @@ class PostgreSqlIT {
                 .setOwner("team-a")
                 .setEnvironment("production")
                 .setIssuer("postgresql")
-                .setIssuerRef(roles.first())
-                .setIssuerParameters(roles.parameters())
-                .setScopes(List.of(roles.group()))
+                .setIssuerRef(of.first())
+                .setIssuerParameters(of.parameters())
+                .setScopes(List.of(of.group()))
                 .setFingerprint(fingerprint.hex())
                 .setFingerprintKeyId(fingerprint.keyId())
                 .setSecretPaths(List.of(Subjects.path("production", path)))

@@ -48,6 +48,13 @@ record PostgreSqlRoles(
                 admin);
     }
 
+    /** Has another pair's admin rotate this one, too. */
+    PostgreSqlRoles runBy(PostgreSqlRoles other) {
+        sql("grant " + first + ", " + second + " to " + other.admin.substring(0, other.admin.indexOf(':'))
+                + " with admin true, inherit false, set false");
+        return this;
+    }
+
     Map<String, String> parameters() {
         return Map.of("roles", first + ", " + second);
     }
@@ -70,6 +77,11 @@ record PostgreSqlRoles(
         } catch (SQLException e) {
             throw new IllegalStateException("SQLSTATE " + e.getSQLState(), e);
         }
+    }
+
+    /** The comment on a role. */
+    String remark(String role) {
+        return text("select shobj_description('" + role + "'::regrole, 'pg_authid')");
     }
 
     private Connection superuser() throws SQLException {

@@ -20,6 +20,7 @@ final class Routes {
             Map.entry("GET /api/v1/rotations/{rotationId}/evidence", READERS),
             Map.entry("POST /api/v1/rotations/{rotationId}/break-glass", OPERATORS),
             Map.entry("POST /api/v1/rotations/{rotationId}/skip", OPERATORS),
+            Map.entry("POST /api/v1/rotations/{rotationId}/complaints", Set.of(Role.OPERATOR, Role.EMITTER)),
             Map.entry("POST /api/v1/rotations/{rotationId}/drops", OPERATORS),
             Map.entry("POST /api/v1/rotations/{rotationId}/value", OPERATORS),
             Map.entry("POST /api/v1/rotations/{rotationId}/revoked-by-hand", OPERATORS),

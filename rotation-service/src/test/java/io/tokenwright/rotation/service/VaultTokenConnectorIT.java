@@ -162,7 +162,7 @@ class VaultTokenConnectorIT {
                                 .contains("\"role\"")
                                 .contains("orphan=true"));
         assertThat(connector.issue(unknownRole)).isInstanceOf(Outcome.Refused.class);
-        assertThat(connector.quarantine(new RevokeRequest("x", PARAMETERS)))
+        assertThat(connector.quarantine(new RevokeRequest("x", PARAMETERS), () -> Duration.ZERO))
                 .as("undeclared")
                 .isInstanceOf(Outcome.Refused.class);
     }

@@ -16,6 +16,7 @@ import io.tokenwright.rotation.connector.Verdict;
 import io.tokenwright.rotation.rotation.Decision;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.Rotations;
+import io.tokenwright.rotation.rotation.ScreamTest;
 import io.tokenwright.rotation.rotation.State;
 import io.tokenwright.rotation.token.Tokens;
 import io.tokenwright.rotation.token.Use;
@@ -250,6 +251,25 @@ class BrokenRulesTest {
                             && value.reveal().equals(written.latest(path, "token"));
                     return same ? new VaultResult.Done<>(written.versions(path)) : call.with(args);
                 });
+            }
+        },
+        LEASE_BEFORE_DISABLING(Faults.Kind.FREEZE) {
+            @Override
+            void before(World world, boolean broken) {
+                world.testScreams();
+            }
+
+            @Override
+            void trouble(World world) {
+                if (ScreamTest.isWatched(world.rotation())) {
+                    world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
+                }
+            }
+
+            @Override
+            Connector connector(Connector issuer) {
+                Lease endless = () -> Duration.ofDays(1);
+                return Ports.but(Connector.class, issuer, "quarantine", (args, call) -> call.with(args[0], endless));
             }
         },
         LEASE_BEFORE_REPLACING_IN_PLACE(Faults.Kind.FREEZE) {

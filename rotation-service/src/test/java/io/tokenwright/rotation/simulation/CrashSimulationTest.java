@@ -7,6 +7,7 @@ import io.tokenwright.kit.testkit.Withstands;
 import io.tokenwright.rotation.rotation.Event;
 import io.tokenwright.rotation.rotation.Reason;
 import io.tokenwright.rotation.rotation.Rotation;
+import io.tokenwright.rotation.rotation.ScreamTest;
 import io.tokenwright.rotation.rotation.State;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -90,6 +91,27 @@ class CrashSimulationTest {
                 world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
             }
         }),
+        NOBODY_SCREAMS(State.COMPLETED, World::testScreams, World::consumerFollows),
+        SOMEBODY_SCREAMS(State.COMPLETED, World::testScreams, world -> {
+            world.consumerFollows();
+            if (ScreamTest.isWatched(world.rotation())) {
+                world.askOnce(new Event.Complained("token:billing", "billing", "401 since noon"));
+            }
+            retried(world);
+        }),
+        USED_WHILE_DISABLED(State.COMPLETED, World::testScreams, world -> {
+            world.consumerFollows();
+            if (ScreamTest.isWatched(world.rotation())) {
+                world.consumerGoesBackOnce();
+            }
+            retried(world);
+        }),
+        ROLLED_BACK_WHILE_DISABLED(State.ROLLED_BACK, World::testScreams, world -> {
+            world.consumerFollows();
+            if (ScreamTest.isWatched(world.rotation())) {
+                world.ask(new Event.RollBackAsked("user:ada", "changed my mind"));
+            }
+        }),
         SLOTS_ALTERNATE(State.COMPLETED, world -> world.issuer.haveSlots(), World::consumerFollows),
         SLOTS_ROLLED_BACK(State.ROLLED_BACK, world -> world.issuer.haveSlots(), ROLLED_BACK_WHILE_OBSERVED.meanwhile);
 
@@ -101,6 +123,13 @@ class CrashSimulationTest {
             this.end = end;
             this.before = before;
             this.meanwhile = meanwhile;
+        }
+
+        /** Somebody sees to what it is stuck in. */
+        static void retried(World world) {
+            if (world.rotation().state() == State.STUCK) {
+                world.ask(new Event.RetryAsked("user:ada"));
+            }
         }
 
         /** Somebody approves as soon as it is asked for. */

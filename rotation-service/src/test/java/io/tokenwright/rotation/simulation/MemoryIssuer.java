@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class MemoryIssuer implements Connector {
         final String value;
         final List<String> scopes;
         boolean revoked;
+        boolean disabled;
 
         Credential(String ref, String name, String value, List<String> scopes) {
             this.ref = ref;
@@ -60,6 +62,7 @@ public final class MemoryIssuer implements Connector {
     private boolean inSlots;
     private boolean inPlace;
     private boolean readsBack;
+    private boolean disabling;
     private @Nullable Verdict always;
     private int randoms;
 
@@ -118,6 +121,11 @@ public final class MemoryIssuer implements Connector {
         readsBack = showsAgain;
     }
 
+    /** From now on it can disable a version and enable it again. */
+    void disables() {
+        disabling = true;
+    }
+
     /** Whether anything was replaced in place. */
     boolean hasReplaced() {
         return inPlace && byRef.size() > 1;
@@ -173,12 +181,12 @@ public final class MemoryIssuer implements Connector {
     }
 
     public boolean isLive(String value) {
-        return byRef.values().stream().anyMatch(c -> c.value.equals(value) && !c.revoked);
+        return byRef.values().stream().anyMatch(c -> c.value.equals(value) && !c.revoked && !c.disabled);
     }
 
     public List<String> liveRefsNamed(String prefix) {
         return byRef.values().stream()
-                .filter(c -> !c.revoked && c.name.startsWith(prefix))
+                .filter(c -> !c.revoked && !c.disabled && c.name.startsWith(prefix))
                 .map(c -> c.ref)
                 .toList();
     }
@@ -192,15 +200,7 @@ public final class MemoryIssuer implements Connector {
         return new Description(
                 "memory",
                 "In memory",
-                byHand
-                        ? Set.of(Capability.PROBE)
-                        : Set.of(
-                                Capability.ISSUE,
-                                Capability.REPLACE,
-                                Capability.PROBE,
-                                Capability.FIND,
-                                Capability.INSPECT,
-                                Capability.REVOKE),
+                capabilities(),
                 List.of(),
                 new Limits(6000, LISTING_DELAY, PROPAGATION, null),
                 new Traits(
@@ -212,6 +212,17 @@ public final class MemoryIssuer implements Connector {
                         Precision.INSTANT,
                         false),
                 "none");
+    }
+
+    private Set<Capability> capabilities() {
+        if (byHand) {
+            return Set.of(Capability.PROBE);
+        }
+        Set<Capability> all = EnumSet.allOf(Capability.class);
+        if (!disabling) {
+            all.removeAll(Set.of(Capability.QUARANTINE, Capability.RESTORE));
+        }
+        return all;
     }
 
     @Override
@@ -310,8 +321,24 @@ public final class MemoryIssuer implements Connector {
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return new Outcome.Refused<>("undeclared", "cannot quarantine");
+    public Outcome<Revoked> quarantine(RevokeRequest request, Lease lease) {
+        return lease.rest().isZero()
+                ? new Outcome.RetryAfter<>(Duration.ZERO, "the lease is over")
+                : disabled(request, true);
+    }
+
+    @Override
+    public Outcome<Revoked> restore(RevokeRequest request) {
+        return disabled(request, false);
+    }
+
+    private Outcome<Revoked> disabled(RevokeRequest request, boolean disabled) {
+        Credential credential = byRef.get(request.issuerRef());
+        if (credential == null || credential.revoked) {
+            return new AlreadyGone<>();
+        }
+        credential.disabled = disabled;
+        return new Done<>(new Revoked());
     }
 
     @Override

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class World {
     static final String ID = "0190-rotation";
     static final String OLD_VALUE = "old-value";
     static final String OLD_REF = "7";
+    private static final Duration SCREAM_TEST = Duration.ofSeconds(30);
     private static final Duration TICK = Duration.ofSeconds(2);
     /** Open all day: what is replaced in place needs a window. */
     private static final Windows ALWAYS =
@@ -69,6 +71,8 @@ public final class World {
     final List<Use> uses = new ArrayList<>();
     final List<State> states = new ArrayList<>();
     private final Ports ports;
+    private final Set<Event.Kind> told = EnumSet.noneOf(Event.Kind.class);
+    private boolean wentBack;
     private Consumer<World> meanwhile = _ -> {};
     private Instant now = NOON;
     private final Person person = new Person(this);
@@ -108,11 +112,21 @@ public final class World {
         boot();
     }
 
+    /** From the start on its policy asks for a scream test, and the issuer can disable a version. */
+    void testScreams() {
+        issuer.disables();
+        stores.insert(Rotation.planned(ID, plan(PATHS, false, SCREAM_TEST), "told so", NOON));
+    }
+
     static Plan plan() {
         return plan(PATHS, false);
     }
 
     private static Plan plan(List<SecretPath> paths, boolean approval) {
+        return plan(paths, approval, Duration.ZERO);
+    }
+
+    private static Plan plan(List<SecretPath> paths, boolean approval, Duration screamTest) {
         return new Plan(
                 "tok-12345678-rest",
                 "deploy token",
@@ -137,7 +151,8 @@ public final class World {
                         true,
                         null,
                         List.of(),
-                        List.of()),
+                        List.of(),
+                        screamTest),
                 "user:ada");
     }
 
@@ -240,6 +255,22 @@ public final class World {
 
     public Instant now() {
         return now;
+    }
+
+    /** Asks for something that happens once in a story, however often it is told. */
+    void askOnce(Event event) {
+        if (told.add(event.kind())) {
+            ask(event);
+        }
+    }
+
+    /** The consumer is restarted with what it held before, once. */
+    void consumerGoesBackOnce() {
+        if (!wentBack) {
+            wentBack = true;
+            uses.add(new Use(1, "pipeline", now));
+            uses.add(new Use(rotation().currentVersion(), "pipeline", now.plusMillis(1)));
+        }
     }
 
     public void ask(Event event) {

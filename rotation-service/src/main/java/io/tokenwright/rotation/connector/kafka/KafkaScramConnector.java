@@ -201,11 +201,6 @@ public final class KafkaScramConnector implements Connector {
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return new Outcome.Refused<>("undeclared", "connector \"" + NAME + "\" does not declare QUARANTINE");
-    }
-
-    @Override
     public SecretValue random() {
         return UserPassword.nobody();
     }

@@ -207,11 +207,6 @@ public final class KafkaTokenConnector implements Connector {
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return new Outcome.Refused<>(UNDECLARED, "connector \"" + NAME + "\" does not declare QUARANTINE");
-    }
-
-    @Override
     public SecretValue random() {
         return UserPassword.fresh(UUID.randomUUID().toString()).value();
     }

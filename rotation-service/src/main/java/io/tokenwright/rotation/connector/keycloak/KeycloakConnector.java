@@ -195,11 +195,6 @@ public final class KeycloakConnector implements Connector {
                 : rotated.map(_ -> new Revoked());
     }
 
-    @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return undeclared(Capability.QUARANTINE);
-    }
-
     /** As long as Keycloak's own. */
     @Override
     public SecretValue random() {

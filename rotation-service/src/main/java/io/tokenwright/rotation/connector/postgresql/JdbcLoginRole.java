@@ -18,10 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A role as the server has it. The mint that it holds is noted in its comment, in brackets behind what a person wrote there.
+ * A role as the server has it. The mint that it holds is noted in its comment, in brackets behind what a person wrote there, and so is that
+ * it is disabled: without a word, NOLOGIN may mean that it is revoked.
  *
  * @param mint name of the mint whose password it has or had last; null when it was not ours
  * @param canLogin whether it may log in
+ * @param disabled whether it may not, until it is enabled again with the password that it has
  * @param sessions that it has open now, our own probes aside
  * @param groups whose rights it inherits
  * @param validUntil end of its password; null for none
@@ -31,6 +33,7 @@ record JdbcLoginRole(
         String name,
         @Nullable String mint,
         boolean canLogin,
+        boolean disabled,
         int sessions,
         List<String> groups,
         @Nullable Instant validUntil,
@@ -39,6 +42,7 @@ record JdbcLoginRole(
     static final String APPLICATION =
             "tokenwright-" + UserPassword.fresh("").password().substring(0, 12);
 
+    private static final String DISABLED = "[disabled by tokenwright]";
     private static final Pattern NOTE = Pattern.compile("\\s*\\[tokenwright ([^\\]\\s]+)\\]");
     private static final String READ = """
             select r.rolcanlogin,
@@ -63,7 +67,8 @@ record JdbcLoginRole(
     }
 
     private static JdbcLoginRole of(String name, ResultSet row) throws SQLException {
-        String comment = row.getString("remark");
+        String noted = row.getString("remark");
+        String comment = noted.replace(DISABLED, "").strip();
         Matcher note = NOTE.matcher(comment);
         String mint = note.find() ? note.group(1) : null;
         OffsetDateTime validUntil = row.getObject("valid_until", OffsetDateTime.class);
@@ -72,6 +77,7 @@ record JdbcLoginRole(
                 name,
                 mint,
                 row.getBoolean("rolcanlogin"),
+                noted.contains(DISABLED) && !row.getBoolean("rolcanlogin"),
                 row.getInt("sessions"),
                 List.of((String[]) groups.getArray()),
                 validUntil == null ? null : validUntil.toInstant(),
@@ -85,6 +91,17 @@ record JdbcLoginRole(
     /** One that cannot log in any more may still have somebody inside. */
     boolean inUse() {
         return canLogin || sessions > 0;
+    }
+
+    /** Whether nothing else can be minted into it. */
+    boolean taken() {
+        return inUse() || disabled;
+    }
+
+    /** Its comment while it is disabled, or when it is not any more. */
+    String remarkWhen(boolean nowDisabled) {
+        String note = mint == null ? remark : remarkWith(mint);
+        return nowDisabled ? (note + " " + DISABLED).strip() : note;
     }
 
     /** Its comment once it holds {@code mint}. */

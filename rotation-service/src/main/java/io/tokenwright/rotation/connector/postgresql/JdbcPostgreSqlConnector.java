@@ -3,6 +3,7 @@ package io.tokenwright.rotation.connector.postgresql;
 import io.tokenwright.kit.secret.SecretValue;
 import io.tokenwright.rotation.connector.Capability;
 import io.tokenwright.rotation.connector.Connector;
+import io.tokenwright.rotation.connector.Lease;
 import io.tokenwright.rotation.connector.Outcome;
 import io.tokenwright.rotation.connector.Slot;
 import io.tokenwright.rotation.connector.UserPassword;
@@ -34,13 +35,24 @@ public final class JdbcPostgreSqlConnector implements Connector {
     private static final String ROLES = "roles";
     private static final String ROLE_PATTERN = "[A-Za-z_][A-Za-z0-9_.-]{0,62}";
     private static final String MINT_PATTERN = "[A-Za-z0-9._-]{1,200}";
+    /** Least that must be left of a lease to disable a role: statements and their locks end within it. */
+    private static final Duration REST_MIN = Duration.ofSeconds(6);
+
     private static final Duration FREE_AGAIN = Duration.ofSeconds(5);
     private static final Description DESCRIPTION = new Description(
             NAME,
             "PostgreSQL login roles",
-            Set.of(Capability.ISSUE, Capability.PROBE, Capability.FIND, Capability.INSPECT, Capability.REVOKE),
+            Set.of(
+                    Capability.ISSUE,
+                    Capability.PROBE,
+                    Capability.FIND,
+                    Capability.INSPECT,
+                    Capability.REVOKE,
+                    Capability.QUARANTINE,
+                    Capability.RESTORE),
             List.of(
                     "sessions that begin and end between two looks at pg_stat_activity: it keeps no last use",
+                    "logins that fail while a role is disabled: they stand in the server's log only",
                     "logins by anything but SCRAM-SHA-256 (md5, certificates, LDAP), which are not proven",
                     "other roles of the server"),
             new Limits(6000, Duration.ZERO, Duration.ofSeconds(10), null),
@@ -119,7 +131,7 @@ public final class JdbcPostgreSqlConnector implements Connector {
     private static @Nullable JdbcLoginRole free(List<JdbcLoginRole> roles, @Nullable String replaces) {
         String held = replaces == null ? "" : Slot.of(replaces).principal();
         return roles.stream()
-                .filter(role -> !role.name().equals(held) && !role.inUse())
+                .filter(role -> !role.name().equals(held) && !role.taken())
                 .findFirst()
                 .orElse(null);
     }
@@ -159,22 +171,67 @@ public final class JdbcPostgreSqlConnector implements Connector {
     /** Never kills what a later mint has put into the same role. */
     @Override
     public Outcome<Revoked> revoke(RevokeRequest request) {
+        return holding(request, (connection, role) -> {
+                    if (role.taken()) {
+                        server.execute(connection, "alter role %I nologin password null", role.name());
+                        server.execute(connection, "comment on role %I is %L", role.name(), role.remarkWhen(false));
+                    }
+                    return role.taken() ? new Outcome.Done<>(role) : new Outcome.AlreadyGone<>();
+                })
+                .then(role -> server.endSessions(role.name()));
+    }
+
+    /** It keeps its password and may not log in with it; who is inside is sent away. */
+    @Override
+    public Outcome<Revoked> quarantine(RevokeRequest request, Lease lease) {
+        return holding(request, (connection, role) -> {
+                    if (lease.rest().compareTo(REST_MIN) < 0) {
+                        return new Outcome.RetryAfter<>(Duration.ZERO, "too little is left of the lease");
+                    }
+                    if (role.canLogin()) {
+                        server.execute(connection, "alter role %I nologin", role.name());
+                        server.execute(connection, "comment on role %I is %L", role.name(), role.remarkWhen(true));
+                    }
+                    return role.canLogin() || role.disabled()
+                            ? new Outcome.Done<>(role)
+                            : new Outcome.AlreadyGone<JdbcLoginRole>();
+                })
+                .then(role -> server.endSessions(role.name()));
+    }
+
+    @Override
+    public Outcome<Revoked> restore(RevokeRequest request) {
+        return holding(request, (connection, role) -> {
+                    if (role.disabled()) {
+                        server.execute(connection, "alter role %I login", role.name());
+                        server.execute(connection, "comment on role %I is %L", role.name(), role.remarkWhen(false));
+                    }
+                    return role.canLogin() || role.disabled()
+                            ? new Outcome.Done<>(role)
+                            : new Outcome.AlreadyGone<JdbcLoginRole>();
+                })
+                .map(_ -> new Revoked());
+    }
+
+    /** What is done to a role that holds a version. */
+    private interface Change {
+        Outcome<JdbcLoginRole> to(Connection connection, JdbcLoginRole role) throws SQLException;
+    }
+
+    /** Changes the role that holds the version, and none that holds a later one. */
+    private Outcome<JdbcLoginRole> holding(RevokeRequest request, Change change) {
         List<String> problems = problemsWith(request.parameters());
         if (!problems.isEmpty()) {
             return new Outcome.Refused<>("bad-parameters", problems.getFirst());
         }
-        Outcome<JdbcLoginRole> closed = server.change(connection -> {
+        return server.change(connection -> {
             for (JdbcLoginRole role : locked(connection, request.parameters())) {
                 if (role.slot().ref().equals(request.issuerRef())) {
-                    if (role.canLogin()) {
-                        server.execute(connection, "alter role %I nologin password null", role.name());
-                    }
-                    return role.inUse() ? new Outcome.Done<>(role) : new Outcome.AlreadyGone<>();
+                    return change.to(connection, role);
                 }
             }
             return new Outcome.AlreadyGone<>();
         });
-        return closed.then(role -> server.endSessions(role.name()));
     }
 
     /** One change of a pair at a time, whoever makes it. */
@@ -189,11 +246,6 @@ public final class JdbcPostgreSqlConnector implements Connector {
             roles.add(JdbcLoginRole.read(connection, name).orElseThrow(() -> new JdbcServer.NoSuchRoleException(name)));
         }
         return roles;
-    }
-
-    @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return new Outcome.Refused<>("undeclared", "connector \"" + NAME + "\" does not declare QUARANTINE");
     }
 
     @Override

@@ -249,11 +249,6 @@ public final class VaultAppRoleConnector implements Connector {
                         secretIds.destroy(of(request.parameters()), request.issuerRef()), _ -> new Revoked()));
     }
 
-    @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return new Outcome.Refused<>("undeclared", "connector \"" + NAME + "\" does not declare QUARANTINE");
-    }
-
     /** A UUID, as Vault makes them. */
     @Override
     public SecretValue random() {

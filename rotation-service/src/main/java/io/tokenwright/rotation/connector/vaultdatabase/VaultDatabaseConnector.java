@@ -128,11 +128,6 @@ public final class VaultDatabaseConnector implements Connector {
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return undeclared(Capability.QUARANTINE);
-    }
-
-    @Override
     public SecretValue random() {
         return UserPassword.nobody();
     }

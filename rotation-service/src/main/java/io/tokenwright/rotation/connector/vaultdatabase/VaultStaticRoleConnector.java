@@ -153,11 +153,6 @@ public final class VaultStaticRoleConnector implements Connector {
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return undeclared(Capability.QUARANTINE);
-    }
-
-    @Override
     public SecretValue random() {
         return UserPassword.nobody();
     }

@@ -152,11 +152,6 @@ public final class VaultTokenConnector implements Connector {
     }
 
     @Override
-    public Outcome<Revoked> quarantine(RevokeRequest request) {
-        return new Outcome.Refused<>("undeclared", "connector \"vault\" does not declare QUARANTINE");
-    }
-
-    @Override
     public SecretValue random() {
         return SecretValue.of("hvs."
                 + RANDOM.ints(RANDOM_LENGTH, 0, ALPHABET.length())
