@@ -97,8 +97,7 @@ final class CallReader {
                 TemplateReader.path(fields, holes),
                 query,
                 probe || fields.has("header") || fields.has("headers")
-                        ? TemplateReader.headers(
-                                fields, "header", probe ? Set.of("value", "admin_token") : Set.of("admin_token"))
+                        ? TemplateReader.headers(fields, "header", secrets(capability))
                         : Map.of(),
                 body == null ? null : TemplateReader.body(fields, body, holes),
                 success,
@@ -124,6 +123,15 @@ final class CallReader {
         agreesWithTraits(capability, fields, call);
         agreesWithExample(capability, fields, call);
         return call;
+    }
+
+    /** What may stand in a header: the value itself only where the call is about it. */
+    private static Set<String> secrets(Capability capability) {
+        return switch (capability) {
+            case PROBE -> Set.of("value", "admin_token");
+            case REVOKE -> Set.of("value", "admin_token", DeclarationReader.ADMIN_JWT);
+            default -> Set.of("admin_token", DeclarationReader.ADMIN_JWT);
+        };
     }
 
     private static boolean control(Capability capability, YamlFields fields) {

@@ -90,7 +90,14 @@ public interface Connector {
             int requestsPerMinute,
             Duration listingDelay,
             Duration propagation,
-            @Nullable Duration lifetimeMax) {}
+            @Nullable Duration lifetimeMax) {
+        private static final Duration SHORT = Duration.ofHours(1);
+
+        /** Whether whatever it grants is over within the hour: what is lost ends by itself, before anybody could be asked to end it. */
+        public boolean isShortLived() {
+            return lifetimeMax != null && lifetimeMax.compareTo(SHORT) <= 0;
+        }
+    }
 
     /**
      * A version to mint.
@@ -152,7 +159,17 @@ public interface Connector {
     /** @param lastUsedAt null when never, or when the issuer does not say */
     record Inspected(boolean active, @Nullable Instant lastUsedAt) {}
 
-    record RevokeRequest(String issuerRef, Map<String, String> parameters) {}
+    /** @param value itself, for an issuer where only its bearer can end it; null elsewhere, and where nobody has it any more */
+    record RevokeRequest(
+            String issuerRef,
+            Map<String, String> parameters,
+            @Nullable SecretValue value) {
+
+        /** By the issuer's id alone. */
+        public RevokeRequest(String issuerRef, Map<String, String> parameters) {
+            this(issuerRef, parameters, null);
+        }
+    }
 
     record Revoked() {}
 
@@ -217,6 +234,11 @@ public interface Connector {
     /** Whether a version is revoked by a person in a browser. */
     default boolean revokesByHand() {
         return assisted().filter(assisted -> assisted.revoke() != null).isPresent();
+    }
+
+    /** Whether only the bearer of a version can end it, so that {@link #revoke} needs the value. */
+    default boolean revokesByValue() {
+        return false;
     }
 
     /** Whether a version can be disabled and enabled again. */

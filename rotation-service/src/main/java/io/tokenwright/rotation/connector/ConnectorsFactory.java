@@ -44,7 +44,9 @@ final class ConnectorsFactory {
             "datadog",
             "datadog-app",
             "argocd",
+            "jenkins",
             "cloudflare",
+            "github-app",
             "github-pat",
             "npm",
             "pagerduty");
@@ -143,6 +145,13 @@ final class ConnectorsFactory {
                 .or(() -> declaration.adminHeaders().isEmpty() ? Optional.of("") : Optional.empty())
                 .orElseThrow(() -> new InvalidDeclarationException(
                         PREFIX + name + ".admin-token is missing: set it, or .admin-token-file"));
+        if (declaration.signsIn()) {
+            try {
+                AppKey.of(SecretValue.of(token));
+            } catch (IllegalArgumentException e) {
+                throw new InvalidDeclarationException(PREFIX + name + ".admin-token " + e.getMessage());
+            }
+        }
         int requestsPerMinute = environment
                 .getProperty(PREFIX + name + ".requests-per-minute", Integer.class)
                 .orElse(declaration.description().limits().requestsPerMinute());

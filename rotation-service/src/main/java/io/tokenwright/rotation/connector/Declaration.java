@@ -35,6 +35,11 @@ public record Declaration(
         @Nullable Assisted assisted,
         Trial trial) {
 
+    /** Whether we log in by a JWT that is signed with the key in the admin token. */
+    public boolean signsIn() {
+        return adminHeaders.values().stream().anyMatch(header -> header.holes().contains(DeclarationReader.ADMIN_JWT));
+    }
+
     /** The same for the conformance kit, which waits less and has few versions: calls end sooner, pages are smaller. */
     public Declaration forTrial(Duration timeoutMax, int pageSize) {
         Map<Capability, Call> paged = new EnumMap<>(calls);
@@ -115,6 +120,11 @@ public record Declaration(
                     control);
         }
 
+        /** Whether it is made with the value that it is about. */
+        boolean byBearer() {
+            return headers.values().stream().anyMatch(header -> header.holes().contains("value"));
+        }
+
         /** Whether an answer's body is read at all. */
         boolean isRead() {
             return !answer.isEmpty() || active != null;
@@ -157,6 +167,9 @@ public record Declaration(
 
         /** A list with {@code item} once for each scope, which fills <code>{scope}</code>. */
         record EachScope(Body item) implements Body {}
+
+        /** A field for each scope, which fills <code>{scope}</code>. */
+        record FieldOfScope(Template name, Body value) implements Body {}
 
         record Text(Template text) implements Body {}
     }

@@ -58,6 +58,9 @@ public final class DeclarationReader {
     private final String file;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
+    /** A JWT that is signed with the key in the admin token: see {@link AppKey}. */
+    static final String ADMIN_JWT = "admin_jwt";
+
     private DeclarationReader(String file) {
         this.file = file;
     }
@@ -125,7 +128,9 @@ public final class DeclarationReader {
     private static Map<String, Template> adminHeaders(YamlFields root, Map<Capability, Call> calls) {
         boolean named = root.has("admin-header") || root.has("admin-headers");
         boolean needed = calls.values().stream().anyMatch(call -> call.headers().isEmpty());
-        return named || needed ? TemplateReader.headers(root, "admin-header", Set.of("admin_token")) : Map.of();
+        return named || needed
+                ? TemplateReader.headers(root, "admin-header", Set.of("admin_token", ADMIN_JWT))
+                : Map.of();
     }
 
     private Map<Capability, Call> calls(YamlFields root, Traits traits) {

@@ -149,7 +149,7 @@ public final class HttpConnector implements Connector {
     private Outcome<ProbeResponse> asked(
             Call call, Map<String, String> holes, String value, List<String> requiredScopes) {
         HttpRequest.Builder builder = requests.builder(call, holes);
-        Map<String, String> secrets = Map.of("value", value, "admin_token", adminToken.reveal());
+        Map<String, String> secrets = secrets(call, value);
         call.headers().forEach((name, header) -> builder.header(name, header.fill(secrets)));
         return switch (http.send(request(builder, call, holes, List.of()), false)) {
             case HttpCalls.Failed failed -> failed.outcome();
@@ -225,7 +225,18 @@ public final class HttpConnector implements Connector {
 
     @Override
     public Outcome<Revoked> revoke(RevokeRequest request) {
+        SecretValue value = request.value();
+        if (revokesByValue() && value == null) {
+            return new Outcome.Refused<>(
+                    "value-needed", "only its bearer can end a version, and its value is not known");
+        }
         return change(Capability.REVOKE, request, UNBOUND);
+    }
+
+    @Override
+    public boolean revokesByValue() {
+        Call revoke = declaration.calls().get(Capability.REVOKE);
+        return revoke != null && revoke.byBearer();
     }
 
     @Override
@@ -245,6 +256,7 @@ public final class HttpConnector implements Connector {
                 List.of(),
                 true,
                 lease,
+                request.value(),
                 (_, _) -> new Outcome.Done<>(new Revoked()));
     }
 
@@ -274,7 +286,7 @@ public final class HttpConnector implements Connector {
             List<String> scopes,
             boolean changes,
             Reading<T> reading) {
-        return call(capability, holes, scopes, changes, UNBOUND, reading);
+        return call(capability, holes, scopes, changes, UNBOUND, null, reading);
     }
 
     private <T> Outcome<T> call(
@@ -283,6 +295,7 @@ public final class HttpConnector implements Connector {
             List<String> scopes,
             boolean changes,
             Lease lease,
+            @Nullable SecretValue value,
             Reading<T> reading) {
         Call call = declaration.calls().get(capability);
         if (call == null) {
@@ -298,9 +311,8 @@ public final class HttpConnector implements Connector {
             return ownLimit(wait);
         }
         HttpRequest.Builder builder = requests.builder(call, holes);
-        Map<String, String> secret = Map.of("admin_token", adminToken.reveal());
-        (call.headers().isEmpty() ? declaration.adminHeaders() : call.headers())
-                .forEach((name, value) -> builder.header(name, value.fill(secret)));
+        Map<String, String> secrets = secrets(call, value == null ? "" : value.reveal());
+        headers(call).forEach((name, template) -> builder.header(name, template.fill(secrets)));
         HttpRequest request = request(builder, call, holes, scopes);
         Duration rest = lease.rest();
         if (rest.compareTo(REST_MIN) < 0) {
@@ -311,6 +323,19 @@ public final class HttpConnector implements Connector {
             case HttpCalls.TooLong tooLong -> tooLong.outcome();
             case Answered answer -> Classified.of(answer, call, changes, () -> reading.read(answer, call));
         };
+    }
+
+    private Map<String, Template> headers(Call call) {
+        return call.headers().isEmpty() ? declaration.adminHeaders() : call.headers();
+    }
+
+    /** What fills the headers of {@code call}. */
+    private Map<String, String> secrets(Call call, String value) {
+        boolean signs = headers(call).values().stream()
+                .anyMatch(header -> header.holes().contains(DeclarationReader.ADMIN_JWT));
+        return signs
+                ? Map.of(DeclarationReader.ADMIN_JWT, AppKey.of(adminToken).jwt(clock.instant()))
+                : Map.of("value", value, "admin_token", adminToken.reveal());
     }
 
     private static HttpRequest request(

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,12 +67,30 @@ final class HttpRequests {
                 : BodyPublishers.ofString(json(body, holes, scopes).toString());
     }
 
+    /** What nobody gave is left out: an empty list may mean none. */
+    private static boolean isEmptyList(Body body, Map<String, String> holes) {
+        return body instanceof Body.Text(Template text)
+                && text.isList()
+                && parts(text, holes).isEmpty();
+    }
+
+    private static List<String> parts(Template list, Map<String, String> holes) {
+        return Arrays.stream(list.fill(holes).split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
     private static JsonNode json(Body body, Map<String, String> holes, List<String> scopes) {
         JsonNodeFactory make = JsonNodeFactory.instance;
         return switch (body) {
             case Body.Fields fields -> {
                 ObjectNode node = make.objectNode();
-                fields.fields().forEach((key, child) -> node.set(key.fill(holes), json(child, holes, scopes)));
+                fields.fields().forEach((key, child) -> {
+                    if (!isEmptyList(child, holes)) {
+                        node.set(key.fill(holes), json(child, holes, scopes));
+                    }
+                });
                 yield node;
             }
             case Body.Items items -> {
@@ -86,6 +105,21 @@ final class HttpRequests {
                     one.put("scope", scope);
                     node.add(json(each.item(), one, scopes));
                 });
+                yield node;
+            }
+            case Body.FieldOfScope(Template name, Body value) -> {
+                ObjectNode node = make.objectNode();
+                scopes.forEach(scope -> {
+                    Map<String, String> one = new HashMap<>(holes);
+                    one.put("scope", scope);
+                    node.set(name.fill(one), json(value, one, scopes));
+                });
+                yield node;
+            }
+            case Body.Text(Template text)
+            when text.isList() -> {
+                ArrayNode node = make.arrayNode();
+                parts(text, holes).forEach(node::add);
                 yield node;
             }
             case Body.Text(Template text)

@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Text with holes: {@code {name}}, {@code {name:int}}, and for a credential of two halves {@code {name:first}} and
- * {@code {name:second}}, which a colon parts, or {@code {name:base64}}. Holes are looked up as data; nothing is evaluated.
+ * {@code {name:second}}, which a colon parts, {@code {name:base64}}, or in a body {@code {name:list}} for what commas part. What stands in {@code base64(...)} is encoded as a whole, once its
+ * holes are filled. Holes are looked up as data; nothing is evaluated.
  */
 public record Template(String text) {
-    private static final Pattern HOLE = Pattern.compile("\\{([a-z_]+)(?::(int|first|second|base64))?}");
+    private static final Pattern ENCODED = Pattern.compile("base64\\(([^()]*)\\)");
+    private static final Pattern HOLE = Pattern.compile("\\{([a-z_]+)(?::(int|first|second|base64|list))?}");
 
     /** Names of the holes. */
     public Set<String> holes() {
@@ -33,6 +35,12 @@ public record Template(String text) {
         return HOLE.matcher(text).replaceAll("").matches("(?s).*[{}].*");
     }
 
+    /** Whether the text is one hole for what commas part. */
+    boolean isList() {
+        Matcher matcher = HOLE.matcher(text);
+        return matcher.matches() && "list".equals(matcher.group(2));
+    }
+
     /** Whether the text is one hole for a number. */
     boolean isInt() {
         Matcher matcher = HOLE.matcher(text);
@@ -40,7 +48,38 @@ public record Template(String text) {
     }
 
     public String fill(Map<String, String> values) {
-        return fill(values, UnaryOperator.identity());
+        Matcher encoded = ENCODED.matcher(text);
+        if (!encoded.find()) {
+            return fill(values, UnaryOperator.identity());
+        }
+        String inside = new Template(encoded.group(1)).fill(values);
+        return new Template(text.substring(0, encoded.start())).fill(values)
+                + base64(inside)
+                + new Template(text.substring(encoded.end())).fill(values);
+    }
+
+    /** What {@link #fill} made, with {@code base64(...)} decoded again, as {@link #matcher} takes it; as it is where it was not made so. */
+    public String decoded(String filled) {
+        Matcher encoded = ENCODED.matcher(text);
+        if (!encoded.find()) {
+            return filled;
+        }
+        int from = encoded.start();
+        int to = filled.length() - (text.length() - encoded.end());
+        if (to < from) {
+            return filled;
+        }
+        try {
+            byte[] inside = Base64.getDecoder().decode(filled.substring(from, to));
+            return filled.substring(0, from) + "base64(" + new String(inside, StandardCharsets.UTF_8) + ")"
+                    + filled.substring(to);
+        } catch (IllegalArgumentException e) {
+            return filled;
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Filled so that no value can leave its path segment or query parameter. */
@@ -91,7 +130,7 @@ public record Template(String text) {
         return switch (filter) {
             case "first" -> colon < 0 ? value : value.substring(0, colon);
             case "second" -> colon < 0 ? "" : value.substring(colon + 1);
-            case "base64" -> Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+            case "base64" -> base64(value);
             case null, default -> value;
         };
     }

@@ -4,6 +4,7 @@ import io.tokenwright.rotation.connector.Declaration.Body;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ final class TemplateReader {
             }
             if (header.getValue().holes().isEmpty()) {
                 throw fields.error(
-                        one, "the header's value must hold {" + String.join("}, {", new TreeSet<>(holes)) + "}");
+                        one, "the header's value must hold {" + String.join("} or {", new TreeSet<>(holes)) + "}");
             }
         }
         return headers;
@@ -70,7 +71,7 @@ final class TemplateReader {
                         .forEach(tuple -> children.put(
                                 template(fields, "body", tuple.getKeyNode(), holes),
                                 body(fields, tuple.getValueNode(), holes)));
-                yield new Body.Fields(children);
+                yield fieldOfScope(children).orElseGet(() -> new Body.Fields(children));
             }
             case SequenceNode sequence -> {
                 List<Body> items = sequence.getValue().stream()
@@ -85,12 +86,20 @@ final class TemplateReader {
         };
     }
 
+    /** The one field whose name holds a scope. */
+    private static Optional<Body> fieldOfScope(Map<Template, Body> fields) {
+        return fields.entrySet().stream()
+                .filter(field -> fields.size() == 1 && field.getKey().holes().contains("scope"))
+                .findFirst()
+                .map(field -> new Body.FieldOfScope(field.getKey(), field.getValue()));
+    }
+
     /** Not inside a list of its own. */
     private static boolean holdsScope(Body body) {
         return switch (body) {
             case Body.Fields(var children) -> children.values().stream().anyMatch(TemplateReader::holdsScope);
             case Body.Text(Template text) -> text.holes().contains("scope");
-            case Body.Items _, Body.EachScope _ -> false;
+            case Body.Items _, Body.EachScope _, Body.FieldOfScope _ -> false;
         };
     }
 

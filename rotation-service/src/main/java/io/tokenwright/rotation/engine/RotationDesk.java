@@ -43,7 +43,7 @@ public final class RotationDesk {
                 .ifPresent(token -> begin(
                         tx,
                         token,
-                        planner.onExpiring(token, crossed.get(), isOpen(tx, tokenId), recent(tx, tokenId, now), now),
+                        planner.onExpiring(token, crossed.get(), isOpen(tx, tokenId), recent(tx, token, now), now),
                         correlationId,
                         now));
     }
@@ -56,14 +56,15 @@ public final class RotationDesk {
             return Optional.of(
                     new Planning.NotNow("unknown-token", "token " + tokenId + " is not known here yet", null));
         }
-        Planning planning = planner.onAsked(token.get(), version, actor, isOpen(tx, tokenId), recent(tx, tokenId, now));
+        Planning planning =
+                planner.onAsked(token.get(), version, actor, isOpen(tx, tokenId), recent(tx, token.get(), now));
         begin(tx, token.get(), planning, correlationId, now);
         return planning instanceof Planning.NotNow no ? Optional.of(no) : Optional.empty();
     }
 
     /** What {@link #asked} would do for the current version of a token. Changes nothing. */
     public Planning wouldBegin(Tx tx, Token token, String actor, Instant now) {
-        return planner.onAsked(token, null, actor, isOpen(tx, token.tokenId()), recent(tx, token.tokenId(), now));
+        return planner.onAsked(token, null, actor, isOpen(tx, token.tokenId()), recent(tx, token, now));
     }
 
     /** Asks again about tokens whose time has come; how many. */
@@ -82,8 +83,11 @@ public final class RotationDesk {
         return rotations.open(tx, tokenId).isPresent();
     }
 
-    private int recent(Tx tx, String tokenId, Instant now) {
-        return rotations.recent(tx, tokenId, now.minus(planner.breaker().window()));
+    private int recent(Tx tx, Token token, Instant now) {
+        return rotations.recent(
+                tx,
+                token.tokenId(),
+                now.minus(planner.breaker().windowOf(token.policy().lifetime())));
     }
 
     private void begin(Tx tx, Token token, Planning planning, String correlationId, Instant now) {

@@ -115,7 +115,8 @@ public record Planner(LoopBreaker breaker) {
             return blocked(
                     plan,
                     "too-many-rotations",
-                    "it was rotated " + recentRotations + " times within " + breaker.window(),
+                    "it was rotated " + recentRotations + " times within "
+                            + breaker.windowOf(token.policy().lifetime()),
                     "find out why (does the issuer shorten lifetimes?), then ask for RETRY");
         }
         return new Planning.Planned(plan, sentence);

@@ -77,7 +77,10 @@ final class Preview {
                                 token,
                                 rotations.open(tx, tokenId),
                                 rotations.recent(
-                                        tx, tokenId, now.minus(planner.breaker().window())))))
+                                        tx,
+                                        tokenId,
+                                        now.minus(planner.breaker()
+                                                .windowOf(token.policy().lifetime()))))))
                 .map(known -> previewed(known, version, actor, now));
     }
 

@@ -171,6 +171,9 @@ final class RemoteCalls {
         if (connector.revokesByHand()) {
             add(PERSON, "REVOKE", "revoke version " + old + " at the issuer", true);
         } else {
+            if (connector.revokesByValue()) {
+                oldValue(plan.paths().getFirst());
+            }
             issuer(Capability.REVOKE, "revoke version " + old, true);
         }
         oldValue(plan.paths().getFirst());

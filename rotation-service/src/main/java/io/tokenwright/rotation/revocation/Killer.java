@@ -135,7 +135,32 @@ public final class Killer {
         if (!ledger.holds(leased, LEASE)) {
             return r;
         }
-        Outcome<Revoked> outcome = connector.revoke(new RevokeRequest(ref, order.parameters()));
+        if (connector.revokesByValue()) {
+            return revokeByValue(r, ref, connector);
+        }
+        return revoked(r, connector, connector.revoke(new RevokeRequest(ref, order.parameters())));
+    }
+
+    /** What nobody has any more cannot be ended; it ends by itself, and {@link #inspected} says when. */
+    private Revocation revokeByValue(Revocation r, String ref, Connector connector) {
+        VaultResult<HeldValue> found = value(r.order());
+        if (found instanceof VaultResult.Done<HeldValue>(HeldValue held)) {
+            try (held) {
+                var request = new RevokeRequest(ref, r.order().parameters(), held.value());
+                return revoked(r, connector, connector.revoke(request));
+            }
+        }
+        return found instanceof VaultResult.Missing<HeldValue>
+                ? r.accepted("only its bearer could end it, and its value is not in Vault", clock.instant())
+                : r.delayed(
+                        "Vault cannot be asked for the value, which alone can end it",
+                        null,
+                        connector.description().limits().propagation(),
+                        clock.instant());
+    }
+
+    private Revocation revoked(Revocation r, Connector connector, Outcome<Revoked> outcome) {
+        Duration propagation = connector.description().limits().propagation();
         Instant now = clock.instant();
         return switch (outcome) {
             case Outcome.Done<Revoked> _ -> r.accepted("the issuer revoked it", now);
@@ -189,7 +214,12 @@ public final class Killer {
     /** Nobody has the value any more, so the issuer's own word must do, and the evidence says so. */
     private Revocation inspected(Revocation r, Connector connector, Duration propagation) {
         String ref = r.order().issuerRef();
-        if (ref == null || !connector.can(Capability.INSPECT)) {
+        boolean cannotAsk = ref == null || !connector.can(Capability.INSPECT);
+        Duration lifetimeMax = connector.description().limits().lifetimeMax();
+        if (cannotAsk && lifetimeMax != null && connector.description().limits().isShortLived()) {
+            return endsByItself(r, r.orderedAt().plus(lifetimeMax), propagation.plus(lifetimeMax));
+        }
+        if (cannotAsk || ref == null) {
             return r.judged(
                     Verdict.UNKNOWN,
                     "its value is not in Vault and the issuer cannot be asked about it: check at the issuer",
@@ -209,6 +239,17 @@ public final class Killer {
                 "its value is not in Vault; the issuer lists it as " + verdict,
                 Map.of("provenBy", "issuer-record", "issuerSays", verdict.name()),
                 propagation,
+                clock.instant());
+    }
+
+    /** The longest life that the issuer grants is short enough to be waited for. */
+    private Revocation endsByItself(Revocation r, Instant at, Duration patience) {
+        boolean over = !clock.instant().isBefore(at);
+        return r.judged(
+                over ? Verdict.DEAD : Verdict.UNKNOWN,
+                "its value is not in Vault; no version of this issuer lives longer than until " + at,
+                over ? Map.of("provenBy", "lifetime-max") : Map.of(),
+                patience,
                 clock.instant());
     }
 

@@ -196,6 +196,10 @@ final class Minting {
         if (!connector.can(Capability.FIND) && Assistance.mintsByHand(connector)) {
             return new Event.NothingFound();
         }
+        if (!connector.can(Capability.FIND) && connector.description().limits().isShortLived()) {
+            // Nobody has its value, and it is over before a person would have looked.
+            return new Event.NothingFound();
+        }
         if (!connector.can(Capability.FIND)) {
             return new Event.Blocked(
                     Reason.ANSWER_LOST,

@@ -78,6 +78,12 @@ record Asked(Map<String, String> holes, List<String> scopes) {
                         scopes.add(here.get("scope"));
                     }
                 });
+            case Body.FieldOfScope(var name, var value) ->
+                sent.fields().forEachRemaining(field -> {
+                    // The two halves of a scope.
+                    String second = field.getValue().asText();
+                    scopes.add(second.isEmpty() ? field.getKey() : field.getKey() + ":" + second);
+                });
             case Body.Text(var template) -> {
                 if (template.text().equals("{scopes}") && sent.isArray()) {
                     sent.forEach(scope -> scopes.add(scope.asText()));

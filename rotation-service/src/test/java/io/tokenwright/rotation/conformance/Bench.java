@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +52,7 @@ final class Bench {
     private final String prefix = "tw-conformance-"
             + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt()) + "-";
     private final List<String> values = new ArrayList<>();
+    private final Map<String, SecretValue> byRef = new HashMap<>();
     private final List<String> said = new ArrayList<>();
     private final Set<String> alive = new LinkedHashSet<>();
     private int names;
@@ -107,6 +110,7 @@ final class Bench {
         if (outcome instanceof Outcome.Done<Issued>(Issued issued)) {
             values.add(issued.value().reveal());
             alive.add(issued.issuerRef());
+            byRef.put(issued.issuerRef(), issued.value());
         }
         return outcome;
     }
@@ -124,7 +128,8 @@ final class Bench {
     }
 
     RevokeRequest revokeRequest(String issuerRef) {
-        return new RevokeRequest(issuerRef, subject.parameters());
+        return new RevokeRequest(
+                issuerRef, subject.parameters(), connector().revokesByValue() ? byRef.get(issuerRef) : null);
     }
 
     <T> Outcome<T> heard(Outcome<T> outcome) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeclaredStandIn {
     private static final Duration LISTED_LATE_MAX = Duration.ofMillis(300);
-    private static final int LIFETIME_DAYS_DEFAULT = 30;
+    private static final Duration LIFETIME_DEFAULT = Duration.ofDays(30);
 
     /** One version. */
     private static final class Version {
@@ -102,6 +102,10 @@ public final class DeclaredStandIn {
         if (probed.isPresent()) {
             return probe(probed.get(), request);
         }
+        Optional<Answer> ended = endedByBearer(request);
+        if (ended.isPresent()) {
+            return ended.get();
+        }
         if (!isAdmin(request)) {
             return Answer.json(401, Map.of("error", "unauthorized"));
         }
@@ -135,7 +139,9 @@ public final class DeclaredStandIn {
                 .filter(header -> header.getValue().text().contains("{value}"))
                 .findFirst()
                 .flatMap(header -> request.header(header.getKey().toLowerCase(Locale.ROOT))
-                        .map(sent -> header.getValue().matcher().matcher(sent))
+                        .map(sent -> header.getValue()
+                                .matcher()
+                                .matcher(header.getValue().decoded(sent)))
                         .filter(Matcher::matches)
                         .map(matcher -> matcher.group("value")));
     }
@@ -143,8 +149,49 @@ public final class DeclaredStandIn {
     private boolean isAdmin(io.tokenwright.local.http.Call request) {
         return declaration.adminHeaders().entrySet().stream()
                 .allMatch(header -> request.header(header.getKey().toLowerCase(Locale.ROOT))
-                        .filter(header.getValue().fill(Map.of("admin_token", adminToken))::equals)
+                        .filter(sent -> isAdmin(header.getValue(), sent))
                         .isPresent());
+    }
+
+    private boolean isAdmin(Template header, String sent) {
+        if (!declaration.signsIn()) {
+            return header.fill(Map.of("admin_token", adminToken)).equals(sent);
+        }
+        Matcher matcher = header.matcher().matcher(sent);
+        return matcher.matches()
+                && SigningApp.hasSigned(adminToken, matcher.group(Template.group("admin_jwt")), clock.instant());
+    }
+
+    /** A call that its bearer makes: what it is about is the value. */
+    private Optional<Version> byBearer(Call call, io.tokenwright.local.http.Call request) {
+        return call.headers().entrySet().stream()
+                .filter(header -> header.getValue().holes().contains("value"))
+                .flatMap(header -> request
+                        .header(header.getKey().toLowerCase(Locale.ROOT))
+                        .map(sent -> header.getValue().matcher().matcher(sent))
+                        .filter(Matcher::matches)
+                        .map(matcher -> matcher.group("value"))
+                        .stream())
+                .flatMap(value -> versions.stream().filter(version -> version.value.equals(value)))
+                .findFirst();
+    }
+
+    /** An end that its bearer makes of a version. */
+    private Optional<Answer> endedByBearer(io.tokenwright.local.http.Call request) {
+        Call revoke = declaration.calls().get(Capability.REVOKE);
+        if (revoke == null
+                || revoke.headers().values().stream()
+                        .noneMatch(header -> header.holes().contains("value"))
+                || !revoke.method().equals(request.method())
+                || !revoke.path().matcher().matcher(request.path()).matches()) {
+            return Optional.empty();
+        }
+        Optional<Version> version = byBearer(revoke, request);
+        version.ifPresent(versions::remove);
+        return Optional.of(
+                version.isPresent()
+                        ? Answer.empty(first(revoke.success()))
+                        : Answer.json(first(revoke.gone()), Map.of("error", "unauthorized")));
     }
 
     private Answer probe(String value, io.tokenwright.local.http.Call request) {
@@ -177,7 +224,9 @@ public final class DeclaredStandIn {
 
     private Answer answer(
             Capability capability, Call call, io.tokenwright.local.http.Call request, Map<String, String> path) {
-        String id = path.getOrDefault("id", "");
+        String id = Optional.ofNullable(path.get("id"))
+                .or(() -> parameter(call, request, "id"))
+                .orElse("");
         Map<String, String> place = place(call, request, path);
         return switch (capability) {
             case ISSUE -> issue(call, request, place);
@@ -225,8 +274,8 @@ public final class DeclaredStandIn {
         Precision precision = declaration.description().traits().expiry();
         Instant expiresAt = precision == Precision.NONE
                 ? null
-                : asked.expiresAt(now).orElse(now.plus(Duration.ofDays(LIFETIME_DAYS_DEFAULT)));
-        if (asked.name().isEmpty()) {
+                : asked.expiresAt(now).orElse(now.plus(max == null ? LIFETIME_DEFAULT : max));
+        if (asked.name().isEmpty() && takesName(call)) {
             return Answer.json(400, Map.of("error", "name is missing"));
         }
         if (max != null && expiresAt != null && expiresAt.isAfter(now.plus(max).plus(Duration.ofDays(1)))) {
@@ -238,11 +287,17 @@ public final class DeclaredStandIn {
         }
         JsonNode example = example(call);
         JsonNode id = "asked".equals(call.answer().get("id"))
-                ? JsonNodeFactory.instance.textNode(asked.name())
+                ? JsonNodeFactory.instance.textNode(takesName(call) ? asked.name() : "unnamed")
                 : newId(call, example);
         var version = new Version(id, asked, place, values.get(), now, expiresAt);
         versions.addFirst(version);
         return Answer.json(first(call.success()), filled(call, example, version));
+    }
+
+    /** Whether a name is sent with it. */
+    private static boolean takesName(Call call) {
+        return call.query().values().stream().anyMatch(part -> part.holes().contains("name"))
+                || String.valueOf(call.body()).contains("{name}");
     }
 
     /** Of the kind that the example has. */

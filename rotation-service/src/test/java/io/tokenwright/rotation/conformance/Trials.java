@@ -38,7 +38,9 @@ public final class Trials {
     public Subject declaredStandIn(
             Map<String, String> parameters, List<String> scopes, UnaryOperator<Function<Call, Answer>> odd) {
         // Two halves, for an issuer whose admin credential has two.
-        String adminToken = "admin-" + UUID.randomUUID() + ":" + UUID.randomUUID();
+        String adminToken = declaration.signsIn()
+                ? SigningApp.newAdminToken()
+                : "admin-" + UUID.randomUUID() + ":" + UUID.randomUUID();
         Declaration trial = declaration.forTrial(STAND_IN_TIMEOUT, Subject.PAGE_SIZE);
         var shape =
                 new HttpConnector(trial, URI.create("http://127.0.0.1:1"), SecretValue.of(adminToken), NO_LIMIT, clock);

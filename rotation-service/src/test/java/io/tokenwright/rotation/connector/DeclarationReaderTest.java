@@ -127,7 +127,8 @@ class DeclarationReaderTest {
                     value: "{value}"                  | value: "{admin_token}"               | no header of the probe holds {value}
                     value: "{admin_token}"            | value: "{env.HOME}"                  | a brace that is no hole
                     value: "{admin_token}"            | value: "{file}"                      | nothing fills {file}
-                    value: "{admin_token}"            | value: sesame                        | must hold {admin_token}
+                    value: "{admin_token}"            | value: sesame                        | must hold {admin_jwt} or {admin_token}
+                    value: "{admin_token}"            | value: "{value}"                     | nothing fills {value}
                     active: /active                   | active: /active, absent is no        | add "control: yes"
                     timeout: 10s                      | timeout: 10m                         | at most 1m
                     response-max: 1MB                 | response-max: 1000MB                 | at most 16MB

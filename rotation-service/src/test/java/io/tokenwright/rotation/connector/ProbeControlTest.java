@@ -8,8 +8,10 @@ import io.tokenwright.local.http.Call;
 import io.tokenwright.local.http.StandInServer;
 import io.tokenwright.rotation.connector.Connector.ProbeRequest;
 import io.tokenwright.rotation.connector.Connector.ProbeResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -80,6 +82,23 @@ class ProbeControlTest {
                 : Answer.json(200, Map.of()));
 
         assertThat(ofArgoCd().verdict()).isEqualTo(Verdict.DEAD);
+    }
+
+    @Test
+    void a_token_is_sent_beside_the_name_of_its_user() {
+        answers.set(call -> isOurs(call, "authorization", basic("deployer:our-key"))
+                        || isOurs(call, "authorization", basic("deployer:the-value"))
+                ? Answer.json(200, Map.of("authenticated", true))
+                : Answer.json(401, Map.of()));
+
+        assertThat(probed("jenkins", "deployer:our-key", Map.of()).verdict()).isEqualTo(Verdict.LIVE);
+        assertThat(probed("jenkins", "another:our-key", Map.of()).verdict())
+                .as("the user may be to blame")
+                .isEqualTo(Verdict.UNKNOWN);
+    }
+
+    private static String basic(String login) {
+        return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
