@@ -49,6 +49,7 @@ final class ConnectorsFactory {
             "github-app",
             "github-pat",
             "npm",
+            "verdaccio",
             "pagerduty");
     private static final long FILE_BYTES_MAX = 200_000;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Client secrets at a real Keycloak, by a service account that may manage one realm's clients and nothing else. */
-@Tag("keycloak")
+@Tag("issuers")
 class KeycloakIT {
     private static final Duration LONG = Duration.ofSeconds(9);
 

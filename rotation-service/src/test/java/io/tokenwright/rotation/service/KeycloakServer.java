@@ -20,7 +20,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Keycloak in a process of its own, from the folder that the profile {@code keycloak} names, with a realm and a service account that
+ * A real Keycloak in a process of its own, from the folder that the profile {@code issuers} names, with a realm and a service account that
  * may manage the realm's clients and nothing else.
  */
 final class KeycloakServer implements AutoCloseable {
