@@ -90,8 +90,12 @@ public interface BulkRevocations {
     /** How many of an issuer were written into the ledger after {@code since}, by all runs. */
     int orderedSince(Tx tx, String issuer, Instant since);
 
-    /** The next ones of an issuer that wait. */
-    List<Item> waiting(Tx tx, String id, String issuer, int limit);
+    /**
+     * The next ones of an issuer that wait, in order.
+     *
+     * @param after where to begin: behind this one; null for the first
+     */
+    List<Item> waiting(Tx tx, String id, String issuer, @Nullable Item after, int limit);
 
     /** These, all of one issuer, are in the ledger now. */
     void ordered(Tx tx, String id, String issuer, List<Item> items, Instant now);

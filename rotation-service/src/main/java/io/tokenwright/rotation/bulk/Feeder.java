@@ -37,6 +37,8 @@ public final class Feeder {
     private final Connectors connectors;
     private final InstantSource clock;
     private final Map<String, Pace> paces = new ConcurrentHashMap<>();
+    /** The last one of each run and issuer that was read. */
+    private final Map<String, Item> reached = new ConcurrentHashMap<>();
 
     public Feeder(
             Database database,
@@ -63,6 +65,7 @@ public final class Feeder {
         List<Progress> issuers = runs.progress(tx, run.id());
         if (issuers.stream().allMatch(Progress::done)) {
             runs.ended(tx, run.id(), now);
+            issuers.forEach(issuer -> reached.remove(run.id() + " " + issuer.issuer()));
             LOG.info("bulk revocation ended id={}", run.id());
             return 0;
         }
@@ -80,7 +83,7 @@ public final class Feeder {
         if (room <= 0) {
             return 0;
         }
-        List<Item> next = runs.waiting(tx, run.id(), issuer.issuer(), room);
+        List<Item> next = next(tx, run, issuer, room);
         next.forEach(item -> breakGlass.order(
                 tx,
                 new BreakGlass.Call(
@@ -94,6 +97,21 @@ public final class Feeder {
         runs.ordered(tx, run.id(), issuer.issuer(), next, now);
         pace.went(next.size());
         return next.size();
+    }
+
+    /** From where the last turn was; all over again when nothing waits behind that, as after a turn that was undone. */
+    private List<Item> next(Tx tx, Run run, Progress issuer, int room) {
+        String place = run.id() + " " + issuer.issuer();
+        List<Item> next = runs.waiting(tx, run.id(), issuer.issuer(), reached.get(place), room);
+        if (next.isEmpty()) {
+            next = runs.waiting(tx, run.id(), issuer.issuer(), null, room);
+        }
+        if (next.isEmpty()) {
+            reached.remove(place);
+        } else {
+            reached.put(place, next.getLast());
+        }
+        return next;
     }
 
     private int requestsPerMinute(String issuer) {

@@ -173,23 +173,25 @@ final class JdbcBulkRevocations implements BulkRevocations {
             where issuer = :issuer
               and ordered_at > :since
             """;
-    /** By index {@code bulk_item_next}. */
-    private static final String WAITING = """
+    /** In the order of an index, from where the reader was: what is before that may still be in the index, and is ordered. */
+    static final String WAITING = """
             select token_id, version, issuer, null as record
             from bulk_item
             where bulk_id = :id
               and issuer = :issuer
               and ordered_at is null
+              and (token_id, version) > (:afterTokenId, :afterVersion)
             order by token_id, version
             limit :limit
             """;
 
     private static final String ORDERED = """
-            update bulk_item
+            update bulk_item i
             set ordered_at = :now
-            where bulk_id = :id
-              and token_id = :tokenId
-              and version = :version
+            from unnest(cast(:tokenIds as text[]), cast(:versions as int[])) as o (token_id, version)
+            where i.bulk_id = :id
+              and i.token_id = o.token_id
+              and i.version = o.version
             """;
     private static final String WAIT_NO_MORE = """
             update bulk_issuer
@@ -241,6 +243,8 @@ final class JdbcBulkRevocations implements BulkRevocations {
                 .bind("id", run.id())
                 .execute();
         tx.sql().createUpdate(COUNT_WAITING).bind("id", run.id()).execute();
+        // The feeder asks at once, and the planner would know of a run this long only after the next autovacuum.
+        tx.sql().execute("analyze bulk_item");
     }
 
     @Override
@@ -313,11 +317,13 @@ final class JdbcBulkRevocations implements BulkRevocations {
     }
 
     @Override
-    public List<Item> waiting(Tx tx, String id, String issuer, int limit) {
+    public List<Item> waiting(Tx tx, String id, String issuer, @Nullable Item after, int limit) {
         return tx.sql()
                 .createQuery(WAITING)
                 .bind("id", id)
                 .bind("issuer", issuer)
+                .bind("afterTokenId", after == null ? "" : after.tokenId())
+                .bind("afterVersion", after == null ? 0 : after.version())
                 .bind("limit", limit)
                 .map((row, _) -> item(row))
                 .list();
@@ -325,13 +331,19 @@ final class JdbcBulkRevocations implements BulkRevocations {
 
     @Override
     public void ordered(Tx tx, String id, String issuer, List<Item> items, Instant now) {
-        items.forEach(item -> tx.sql()
+        tx.sql()
                 .createUpdate(ORDERED)
                 .bind("now", now)
                 .bind("id", id)
-                .bind("tokenId", item.tokenId())
-                .bind("version", item.version())
-                .execute());
+                .bindArray(
+                        "tokenIds",
+                        String.class,
+                        items.stream().map(Item::tokenId).toList())
+                .bindArray(
+                        "versions",
+                        Integer.class,
+                        items.stream().map(Item::version).toList())
+                .execute();
         tx.sql()
                 .createUpdate(WAIT_NO_MORE)
                 .bind("count", items.size())
