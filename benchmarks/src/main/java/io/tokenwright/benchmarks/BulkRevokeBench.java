@@ -52,7 +52,7 @@ final class BulkRevokeBench implements Bench {
     private final Duration phase;
 
     BulkRevokeBench() {
-        this(100_000, 3, Duration.ofSeconds(10));
+        this(100_000, 10, Duration.ofSeconds(8));
     }
 
     /**
@@ -118,13 +118,13 @@ final class BulkRevokeBench implements Bench {
                 lab.measurement(
                         "bulk-revoke-other-reads-p99",
                         "ms",
-                        reads.at(99),
+                        reads.together(99),
                         new Goal.AtMost(1.2),
                         "the same while it is paused"),
                 lab.measurement(
                         "bulk-revoke-other-rotations-p99",
                         "ms",
-                        rotations.at(99),
+                        rotations.together(99),
                         new Goal.AtMost(1.2),
                         "the same while it is paused"));
     }

@@ -37,6 +37,22 @@ final class Rounds {
             return new Result(median(a), median(b), median(ratios));
         }
 
+        /**
+         * The percentile in milliseconds over all rounds together, and the ratio of the two: for calls of which a round has too few for
+         * a percentile of its own.
+         */
+        Result together(double percentile) {
+            double a = millis(List.of(sum(ours)), percentile)[0];
+            double b = millis(List.of(sum(baselines)), percentile)[0];
+            return new Result(a, b, a / b);
+        }
+
+        private static Histogram sum(List<Histogram> rounds) {
+            var all = new Histogram(3);
+            rounds.forEach(all::add);
+            return all;
+        }
+
         private static double[] millis(List<Histogram> rounds, double percentile) {
             return rounds.stream()
                     .mapToDouble(round -> Math.max(1, round.getValueAtPercentile(percentile)) / 1e3)
