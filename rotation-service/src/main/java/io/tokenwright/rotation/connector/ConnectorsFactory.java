@@ -146,17 +146,14 @@ final class ConnectorsFactory {
                 .or(() -> declaration.adminHeaders().isEmpty() ? Optional.of("") : Optional.empty())
                 .orElseThrow(() -> new InvalidDeclarationException(
                         PREFIX + name + ".admin-token is missing: set it, or .admin-token-file"));
-        if (declaration.signsIn()) {
-            try {
-                AppKey.of(SecretValue.of(token));
-            } catch (IllegalArgumentException e) {
-                throw new InvalidDeclarationException(PREFIX + name + ".admin-token " + e.getMessage());
-            }
-        }
         int requestsPerMinute = environment
                 .getProperty(PREFIX + name + ".requests-per-minute", Integer.class)
                 .orElse(declaration.description().limits().requestsPerMinute());
-        return new HttpConnector(declaration, url, SecretValue.of(token), requestsPerMinute, clock);
+        try {
+            return new HttpConnector(declaration, url, SecretValue.of(token), requestsPerMinute, clock);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidDeclarationException(PREFIX + name + ".admin-token " + e.getMessage());
+        }
     }
 
     private static String resource(String name) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,9 @@ public record Declaration(
 
     /** Whether we log in by a JWT that is signed with the key in the admin token. */
     public boolean signsIn() {
-        return adminHeaders.values().stream().anyMatch(header -> header.holes().contains(DeclarationReader.ADMIN_JWT));
+        return Stream.concat(Stream.of(adminHeaders), calls.values().stream().map(Call::headers))
+                .flatMap(headers -> headers.values().stream())
+                .anyMatch(header -> header.holes().contains(DeclarationReader.ADMIN_JWT));
     }
 
     /** The same for the conformance kit, which waits less and has few versions: calls end sooner, pages are smaller. */

@@ -36,15 +36,18 @@ public final class HttpConnector implements Connector {
     private final Declaration declaration;
     private final HttpRequests requests;
     private final SecretValue adminToken;
+    private final @Nullable AppKey appKey;
     private final HttpCalls http;
     private final RateLimit rateLimit;
     private final InstantSource clock;
 
+    /** Throws {@link IllegalArgumentException} with the remedy when an app signs in and {@code adminToken} holds no key of one. */
     public HttpConnector(
             Declaration declaration, URI baseUrl, SecretValue adminToken, int requestsPerMinute, InstantSource clock) {
         this.declaration = declaration;
         this.requests = new HttpRequests(declaration, baseUrl);
         this.adminToken = adminToken;
+        this.appKey = declaration.signsIn() ? AppKey.of(adminToken) : null;
         this.http = new HttpCalls(declaration.timeout(), declaration.responseMax(), clock);
         this.rateLimit = new RateLimit(requestsPerMinute, clock);
         this.clock = clock;
@@ -149,7 +152,7 @@ public final class HttpConnector implements Connector {
     private Outcome<ProbeResponse> asked(
             Call call, Map<String, String> holes, String value, List<String> requiredScopes) {
         HttpRequest.Builder builder = requests.builder(call, holes);
-        Map<String, String> secrets = secrets(call, value);
+        Map<String, String> secrets = secrets(value);
         call.headers().forEach((name, header) -> builder.header(name, header.fill(secrets)));
         return switch (http.send(request(builder, call, holes, List.of()), false)) {
             case HttpCalls.Failed failed -> failed.outcome();
@@ -311,7 +314,7 @@ public final class HttpConnector implements Connector {
             return ownLimit(wait);
         }
         HttpRequest.Builder builder = requests.builder(call, holes);
-        Map<String, String> secrets = secrets(call, value == null ? "" : value.reveal());
+        Map<String, String> secrets = secrets(value == null ? "" : value.reveal());
         headers(call).forEach((name, template) -> builder.header(name, template.fill(secrets)));
         HttpRequest request = request(builder, call, holes, scopes);
         Duration rest = lease.rest();
@@ -329,13 +332,10 @@ public final class HttpConnector implements Connector {
         return call.headers().isEmpty() ? declaration.adminHeaders() : call.headers();
     }
 
-    /** What fills the headers of {@code call}. */
-    private Map<String, String> secrets(Call call, String value) {
-        boolean signs = headers(call).values().stream()
-                .anyMatch(header -> header.holes().contains(DeclarationReader.ADMIN_JWT));
-        return signs
-                ? Map.of(DeclarationReader.ADMIN_JWT, AppKey.of(adminToken).jwt(clock.instant()))
-                : Map.of("value", value, "admin_token", adminToken.reveal());
+    /** What fills headers; which of it may stand in one, the reader of the declaration has seen to. */
+    private Map<String, String> secrets(String value) {
+        String jwt = appKey == null ? "" : appKey.jwt(clock.instant());
+        return Map.of("value", value, "admin_token", adminToken.reveal(), DeclarationReader.ADMIN_JWT, jwt);
     }
 
     private static HttpRequest request(

@@ -348,10 +348,7 @@ public final class Decisions {
     /** What is disabled is enabled before a person is asked, who may take their time. */
     private void blocked(Event.Blocked e) {
         if (ScreamTest.isWatched(before) && e.reason() != Reason.CONNECTOR_MISSING) {
-            Integer seen = e.seenVersion();
-            if (seen != null) {
-                draft.stage(before.stageAt(), before.stage().expecting(seen));
-            }
+            move.expect(e.seenVersion());
             screamTest.hurts(new Undo(e.reason(), e.sentence(), e.nextAction()));
         } else {
             setbacks.blocked(e);

@@ -69,6 +69,13 @@ final class Move {
         }
     }
 
+    /** The next write to the stage under way expects what was found there, if anything was. */
+    void expect(@Nullable Integer seenVersion) {
+        if (seenVersion != null) {
+            draft.stage(before.stageAt(), before.stage().expecting(seenVersion));
+        }
+    }
+
     String stageName() {
         return before.plan().paths().get(before.stageAt()).stage();
     }

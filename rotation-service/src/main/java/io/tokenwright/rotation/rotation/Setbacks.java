@@ -86,10 +86,7 @@ final class Setbacks {
     void blocked(Event.Blocked e) {
         move.to = State.STUCK;
         draft.waiver = null;
-        Integer seen = e.seenVersion();
-        if (seen != null) {
-            draft.stage(before.stageAt(), before.stage().expecting(seen));
-        }
+        move.expect(e.seenVersion());
         Rotation.Undo undo = before.undo();
         if (e.reason() == Reason.ROLLBACK_IMPOSSIBLE && undo != null && undo.candidateIsToBlame()) {
             move.orderCandidate(undo.sentence());

@@ -69,7 +69,11 @@ final class VerdaccioServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(home.resolve("npm.log").toFile())
                     .start();
-            return npm.waitFor(INSTALLED_MAX.toSeconds(), TimeUnit.SECONDS) && npm.exitValue() == 0;
+            if (npm.waitFor(INSTALLED_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                return npm.exitValue() == 0;
+            }
+            npm.destroyForcibly();
+            return false;
         } catch (IOException e) {
             return false;
         }
